@@ -1,0 +1,168 @@
+"""The catalog: what was fetched, which documents there are, how they were read, what was published.
+
+SQLAlchemy tables; `open_catalog` brings the database to the newest migration first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, String, create_engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+MIGRATIONS_FOLDER = Path(__file__).with_name("migrations")
+
+
+class CatalogError(Exception):
+    """The catalog cannot be opened; the message says which and why."""
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware UTC datetime, also on SQLite, which forgets time zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Store UTC without a zone; a naive datetime is a programming error."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("the catalog takes aware datetimes only")
+        return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> dt.datetime | None:
+        """Give the zone back."""
+        return value.replace(tzinfo=dt.UTC) if value else None
+
+
+class Base(DeclarativeBase):
+    """Declarative base: datetimes are UTC, dicts are JSON."""
+
+    type_annotation_map = {dt.datetime: UtcDateTime, dict[str, Any]: JSON}
+
+
+class Run(Base):
+    """A nightly run or a rerun. `status`: running, done, failed or refused."""
+
+    __tablename__ = "runs"
+    run_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20))
+    started_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
+    release_id: Mapped[str | None] = mapped_column(String(40))
+    summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Site(Base):
+    """A site of the catalogue as the crawler last saw it."""
+
+    __tablename__ = "sites"
+    site_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str]
+    division: Mapped[str] = mapped_column(String(6))
+    level: Mapped[str] = mapped_column(String(20))
+    last_crawled_at: Mapped[dt.datetime | None]
+
+
+class Document(Base):
+    """A sequence of bytes that a site published; its bytes are in the archive under `sha256`."""
+
+    __tablename__ = "documents"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    document_id: Mapped[str] = mapped_column(String(16), unique=True)
+    bytes: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    charset: Mapped[str | None] = mapped_column(String(40))
+    added_at: Mapped[dt.datetime]
+
+
+class Fetch(Base):
+    """One answer of a site. `kind`: list, detail or attachment; `sha256` where bytes were kept."""
+
+    __tablename__ = "fetches"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.run_id"))
+    site_id: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    url: Mapped[str]
+    final_url: Mapped[str | None]
+    parent_url: Mapped[str | None]
+    link_text: Mapped[str | None]
+    fetched_at: Mapped[dt.datetime]
+    http_status: Mapped[int | None]
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("documents.sha256"))
+    failure: Mapped[str | None] = mapped_column(String(40))
+    detail: Mapped[str | None]
+
+    __table_args__ = (Index("fetches_url", "url", "fetched_at"), Index("fetches_sha256", "sha256"))
+
+
+class Reading(Base):
+    """The result of one extractor version on one document. `path` is relative to the store."""
+
+    __tablename__ = "readings"
+    sha256: Mapped[str] = mapped_column(ForeignKey("documents.sha256"), primary_key=True)
+    charset: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[str] = mapped_column(String(40), primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.run_id"))
+    read_at: Mapped[dt.datetime]
+    status: Mapped[str] = mapped_column(String(20))
+    failure: Mapped[str | None] = mapped_column(String(40))
+    detail: Mapped[str | None]
+    content_id: Mapped[str | None] = mapped_column(String(64))
+    path: Mapped[str | None]
+    seconds: Mapped[float]
+    attempts: Mapped[int] = mapped_column(default=1)
+
+
+class Release(Base):
+    """A published release: an immutable folder of Parquet tables."""
+
+    __tablename__ = "releases"
+    release_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.run_id"))
+    created_at: Mapped[dt.datetime]
+    reason: Mapped[str]
+    tables_sha256: Mapped[str] = mapped_column(String(64))
+
+
+def open_catalog(url: str) -> Engine:
+    """Connect to the catalog at its newest migration; raises CatalogError where that cannot be done."""
+    try:
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _wait_for_writers)
+            Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        _migrate(engine)
+    except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
+        reason = str(getattr(error, "orig", None) or error)
+        raise CatalogError(f"cannot open the catalog {url}: {reason}") from error
+    return engine
+
+
+def _wait_for_writers(connection: Any, _record: Any) -> None:
+    """Crawl, workers and the flow write from several processes: wait for each other instead of failing."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA busy_timeout=60000")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.begin() as connection:
+        if MigrationContext.configure(connection).get_current_revision() != newest:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")

@@ -1,0 +1,106 @@
+"""The records every floor shares: a report, its figures, sections, problems and checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from schemas.forms import address
+
+CellStatus = Literal["number", "blank", "dash", "text", "note", "absent", "illegible"]
+ReadingStatus = Literal["ok", "partial", "failed"]
+Severity = Literal["error", "warning", "notice"]
+Fault = Literal["publisher", "ours", "undetermined"]
+
+HAS_VALUE: frozenset[CellStatus] = frozenset({"number", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where something is printed.
+
+    PDF: `page` (from 1) and `box` (left, top, right, bottom; points from the page's top left corner).
+    Other formats: `path`: the XPath of an HTML cell, `table/row/cell` of a DOCX, `line/field` of a text.
+    """
+
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed number at one address. `value` is None unless `status` is `number` or `note`."""
+
+    table: str
+    row: str
+    column: str
+    edition: str
+    value: Decimal | None
+    unit: str | None
+    status: CellStatus
+    raw: str
+    evidence: Evidence | None = None
+
+    @property
+    def address(self) -> str:
+        """`table/row/column`."""
+        return address(self.table, self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A narrative section: its code, the heading as printed, and its text (paragraphs split by newlines)."""
+
+    code: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a reading could not account for. Any problem that is not a notice makes it `partial`."""
+
+    code: str
+    detail: str
+    evidence: Evidence | None = None
+    notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """An identity evaluated on a report. `passed` is None where it does not apply."""
+
+    check: str
+    scope: str
+    left: Decimal | None
+    right: Decimal | None
+    passed: bool | None
+    severity: Severity
+    fault: Fault | None = None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Left − right, where both sides are known."""
+        return None if self.left is None or self.right is None else self.left - self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one document says: the result of a reading that did not fail."""
+
+    media_type: str
+    content_id: str
+    status: ReadingStatus
+    consistent: bool | None
+    edition: str
+    report_year: int | None
+    issuer: str | None
+    title: str | None
+    signed_on: dt.date | None
+    figures: tuple[Figure, ...]
+    checks: tuple[CheckResult, ...]
+    sections: tuple[Section, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,82 @@
+"""The few things that can be set: by environment (`GONGKAI_…`) or in `gongkai.toml` of the working folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message says which and why."""
+
+
+class Settings(BaseSettings):
+    """All settings, with their defaults. Unknown names in `gongkai.toml` are errors."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGKAI_", toml_file="gongkai.toml", extra="forbid")
+
+    store: Path = Field(default=Path("data"), description="folder of the archive, readings and releases")
+    database_url: str = Field(
+        default="", description="SQLAlchemy URL of the catalog; empty: <store>/catalog.db"
+    )
+    sites: Path = Field(
+        default=Path("data/sites"), description="site catalogue: a YAML file or a folder of them"
+    )
+    contact: str = Field(default="", description="address or page named in the crawler's user agent")
+    delay: float = Field(
+        default=2.0, ge=0, description="seconds between two requests to one registered domain"
+    )
+    refetch_days: int = Field(default=30, ge=0, description="days after which a known page is fetched again")
+    max_bytes: int = Field(default=100_000_000, gt=0, description="largest file that is fetched, in bytes")
+    workers: int = Field(default=2, gt=0, description="reading processes")
+    batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")
+    read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one document")
+    read_megabytes: int = Field(
+        default=2000, gt=0, description="memory limit for reading one document, in MB"
+    )
+
+    @field_validator("store", mode="before")
+    @classmethod
+    def _local(cls, value: object) -> object:
+        if "://" in str(value):
+            raise ValueError("only a local folder can be the store so far")
+        return value
+
+    @property
+    def catalog_url(self) -> str:
+        """The catalog's SQLAlchemy URL."""
+        return self.database_url or f"sqlite:///{(self.store / 'catalog.db').absolute()}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over `gongkai.toml`."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings() -> Settings:
+    """Read the settings; raises SettingsError naming each setting that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (f"{_name(item['loc'])}: {item['msg']}" for item in error.errors())
+        raise SettingsError("; ".join(lines)) from error
+    except ValueError as error:  # gongkai.toml is not TOML
+        raise SettingsError(f"gongkai.toml: {error}") from error
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return "GONGKAI_" + "_".join(str(part).removeprefix("GONGKAI_") for part in location).upper()
