@@ -1,0 +1,1 @@
+"""Bytes in, Report out: pure functions, no network, no database, no clock."""

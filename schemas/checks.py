@@ -65,9 +65,7 @@ def is_consistent(checks: Iterable[CheckResult]) -> bool | None:
 
 
 def _identity(raw: Mapping[str, Any]) -> Identity:
-    fields: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()
-    }
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     return Identity(**fields)
 
 

@@ -100,6 +100,7 @@ class Report:
     issuer: str | None
     title: str | None
     signed_on: dt.date | None
+    published_on: dt.date | None
     figures: tuple[Figure, ...]
     checks: tuple[CheckResult, ...]
     sections: tuple[Section, ...]

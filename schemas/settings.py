@@ -23,24 +23,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GONGKAI_", toml_file="gongkai.toml", extra="forbid")
 
     store: Path = Field(default=Path("data"), description="folder of the archive, readings and releases")
-    database_url: str = Field(
-        default="", description="SQLAlchemy URL of the catalog; empty: <store>/catalog.db"
-    )
-    sites: Path = Field(
-        default=Path("data/sites"), description="site catalogue: a YAML file or a folder of them"
-    )
+    database_url: str = Field(default="", description="SQLAlchemy URL of the catalog; empty: <store>/catalog.db")
+    sites: Path = Field(default=Path("data/sites"), description="site catalogue: a YAML file or a folder of them")
     contact: str = Field(default="", description="address or page named in the crawler's user agent")
-    delay: float = Field(
-        default=2.0, ge=0, description="seconds between two requests to one registered domain"
-    )
+    delay: float = Field(default=2.0, ge=0, description="seconds between two requests to one registered domain")
     refetch_days: int = Field(default=30, ge=0, description="days after which a known page is fetched again")
     max_bytes: int = Field(default=100_000_000, gt=0, description="largest file that is fetched, in bytes")
     workers: int = Field(default=2, gt=0, description="reading processes")
     batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one document")
-    read_megabytes: int = Field(
-        default=2000, gt=0, description="memory limit for reading one document, in MB"
-    )
+    read_megabytes: int = Field(default=2000, gt=0, description="memory limit for reading one document, in MB")
 
     @field_validator("store", mode="before")
     @classmethod

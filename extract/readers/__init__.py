@@ -1,0 +1,1 @@
+"""One reader a format: bytes → Document. Nothing here knows the forms."""

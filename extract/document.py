@@ -1,0 +1,106 @@
+"""What every reader gives: an ordered list of paragraphs and grids, each cell with its text and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from schemas.report import Evidence
+
+MAX_SPAN = 200
+"""A span larger than this is a mistake of the page, not a table of a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line or block of running text, white space at the ends removed."""
+
+    text: str
+    place: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text, the grid position of its upper left corner (from 0), and how far it spans."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    place: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table. In a `ragged` one (pasted text) fields stand for cells, and spans are not known."""
+
+    cells: tuple[Cell, ...]
+    ragged: bool = False
+    page: int | None = None
+
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """For each row the cells that cover it, left to right; a spanning cell is in each row it covers."""
+        height = max((cell.row + cell.rowspan for cell in self.cells), default=0)
+        rows: list[list[Cell]] = [[] for _ in range(height)]
+        for cell in self.cells:
+            for row in rows[cell.row : cell.row + cell.rowspan]:
+                row.append(cell)
+        return [tuple(sorted(row, key=lambda cell: cell.column)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A read file, in the order it is printed. `meta` holds lower-cased names of an HTML head."""
+
+    media_type: str
+    blocks: tuple[Paragraph | Grid, ...]
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The running text, without the grids."""
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The tables."""
+        return tuple(block for block in self.blocks if isinstance(block, Grid))
+
+
+@dataclass(frozen=True, slots=True)
+class SpannedCell:
+    """A cell as a reader finds it in the source: before it has a place in the grid."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    place: Evidence | None = None
+
+
+def lay_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[Cell, ...]:
+    """Give every cell its grid position, as HTML does: the next free column, spans reserved.
+
+    A rowspan that overruns the table ends with it (HTML Living Standard, "forming a table").
+    """
+    source = [list(row) for row in rows]
+    taken: list[set[int]] = [set() for _ in source]
+    cells: list[Cell] = []
+    for index, row in enumerate(source):
+        column = 0
+        for cell in row:
+            while column in taken[index]:
+                column += 1
+            rowspan = max(1, min(cell.rowspan, len(source) - index))
+            colspan = max(1, min(cell.colspan, MAX_SPAN))
+            for covered in taken[index : index + rowspan]:
+                covered.update(range(column, column + colspan))
+            cells.append(Cell(cell.text, index, column, rowspan, colspan, cell.place))
+            column += colspan
+    return tuple(cells)
+
+
+def flatten(grids: Iterable[Grid]) -> list[tuple[Cell, ...]]:
+    """The rows of all grids, one after the other."""
+    return list(chain.from_iterable(grid.rows() for grid in grids))

@@ -1,0 +1,80 @@
+"""The front door: bytes of any kind → Report."""
+
+from __future__ import annotations
+
+from extract.align import Alignment, align
+from extract.content import content_id
+from extract.document import Document
+from extract.identity import Identity, looks_like_another_report, read_identity
+from extract.sections import HEADINGS, read_sections
+from extract.sniff import READERS, media_type
+from schemas.checks import evaluate, is_consistent
+from schemas.failures import Reason, UnreadableDocument
+from schemas.report import Problem, ReadingStatus, Report, Section
+
+FEWEST_SECTIONS = 3
+"""Of the six sections, how many a text without tables must have to be taken for a report."""
+
+LAST_YEAR_WITHOUT_FORM = 2013
+
+
+def read_report(data: bytes, charset_hint: str | None = None) -> Report:
+    """Read one document. Pure: the same bytes, hint and code give the same report.
+
+    Raises UnreadableDocument, with a reason of the closed list, where there is no report to be read.
+    """
+    document = READERS[media_type(data)](data, charset_hint)
+    return interpret(document)
+
+
+def interpret(document: Document) -> Report:
+    """Read the figures, sections and identity of a document that a reader has opened."""
+    alignment = align(document.grids)
+    sections = read_sections(document.paragraphs)
+    identity = read_identity(document)
+    _refuse_what_is_no_report(document, alignment, sections, identity)
+    checks = evaluate(alignment.figures)
+    problems = (*identity.problems, *alignment.problems, *_narrative_problem(alignment, identity))
+    return Report(
+        media_type=document.media_type,
+        content_id=content_id(document),
+        status=_status(problems),
+        consistent=is_consistent(checks),
+        edition=alignment.edition,
+        report_year=identity.year,
+        issuer=identity.issuer,
+        title=identity.title,
+        signed_on=identity.signed_on,
+        published_on=identity.published_on,
+        figures=tuple(alignment.figures),
+        checks=checks,
+        sections=sections,
+        problems=problems,
+    )
+
+
+def _refuse_what_is_no_report(
+    document: Document, alignment: Alignment, sections: tuple[Section, ...], identity: Identity
+) -> None:
+    """A report has a table of a form, or at least half of the six sections; a title alone is not enough."""
+    if not document.blocks:
+        raise UnreadableDocument(Reason.EMPTY)
+    named = {section.code for section in sections} & set(HEADINGS)
+    if alignment.editions or len(named) >= FEWEST_SECTIONS:
+        return
+    if identity.title is None or looks_like_another_report(document):
+        raise UnreadableDocument(Reason.NOT_A_REPORT)
+    if document.grids and named:
+        raise UnreadableDocument(Reason.UNALIGNED)
+    raise UnreadableDocument(Reason.NO_TABLES)
+
+
+def _narrative_problem(alignment: Alignment, identity: Identity) -> tuple[Problem, ...]:
+    """Before 2014 there was no national form; later a report without its tables is incomplete."""
+    if alignment.editions or (identity.year or LAST_YEAR_WITHOUT_FORM + 1) <= LAST_YEAR_WITHOUT_FORM:
+        return ()
+    return (Problem("missing_table", "no table of any form"),)
+
+
+def _status(problems: tuple[Problem, ...]) -> ReadingStatus:
+    return "ok" if all(problem.notice for problem in problems) else "partial"

@@ -1,0 +1,159 @@
+"""HTML: whatever a site's editor produced, as paragraphs and grids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from extract.decode import decode
+from extract.document import Document, Grid, Paragraph, SpannedCell, lay_out
+from schemas.failures import Reason, UnreadableDocument
+from schemas.report import Evidence
+
+MEDIA_TYPE = "text/html"
+
+_SKIPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "head",
+    "select",
+    "textarea",
+    "svg",
+    "iframe",
+    "object",
+}
+_INLINE = {
+    "a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
+    "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+    "u", "var", "wbr", "ucaptitle", "publishtime",
+}  # fmt: skip
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b\ufeff]+")
+
+
+def read(data: bytes, charset_hint: str | None = None) -> Document:
+    """Read an HTML page. Raises UnreadableDocument(`empty`) where there is no element at all."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    text = _SURROGATES.sub("\ufffd", decode(data, charset_hint))
+    root = etree.fromstring(text.encode("utf-8"), parser) if text.strip() else None
+    if root is None:
+        raise UnreadableDocument(Reason.EMPTY)
+    return Document(MEDIA_TYPE, tuple(_Walker(root).blocks()), _meta(root))
+
+
+_SURROGATES = re.compile("[\ud800-\udfff\x00]")
+
+
+def _meta(root: Any) -> dict[str, str]:
+    found = {"title": " ".join("".join(root.xpath("//title//text()")).split())}
+    for meta in root.iter("meta"):
+        if meta.get("name") and meta.get("content"):
+            found.setdefault(meta.get("name").strip().lower(), meta.get("content").strip())
+    return {name: value for name, value in found.items() if value}
+
+
+class _Walker:
+    """Walks the page once, in order, and gives blocks as they end."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.tree = root.getroottree()
+        self.text: list[str] = []
+
+    def blocks(self) -> Iterator[Paragraph | Grid]:
+        yield from self._walk(self.root)
+        yield from self._flush()
+
+    def _walk(self, element: Any) -> Iterator[Paragraph | Grid]:
+        """Depth first without recursion: pages nest tables hundreds deep."""
+        stack: list[tuple[Any, bool]] = [(element, False)]
+        while stack:
+            node, leaving = stack.pop()
+            if leaving:
+                if node.tag not in _INLINE:
+                    yield from self._flush()
+                self._add(node.tail)
+            elif _is_skipped(node):
+                self._add(node.tail)
+            elif node.tag == "table" and _is_data_table(node):
+                yield from self._flush()
+                yield self._grid(node)
+                self._add(node.tail)
+            else:
+                if node.tag not in _INLINE:
+                    yield from self._flush()
+                self._add(node.text)
+                stack.append((node, True))
+                stack.extend((child, False) for child in reversed(node))
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self.text.append(text)
+
+    def _flush(self) -> Iterator[Paragraph]:
+        text = _tidy(" ".join("".join(self.text).split("\n")))
+        self.text.clear()
+        if text:
+            yield Paragraph(text)
+
+    def _grid(self, table: Any) -> Grid:
+        rows = ([self._cell(cell) for cell in row if cell.tag in ("td", "th")] for row in _rows(table))
+        return Grid(lay_out(rows))
+
+    def _cell(self, cell: Any) -> SpannedCell:
+        place = Evidence(path=self.tree.getpath(cell))
+        return SpannedCell(_cell_text(cell), _span(cell, "rowspan"), _span(cell, "colspan"), place)
+
+
+def _is_skipped(node: Any) -> bool:
+    return node.tag in _SKIPPED or "hidden" in node.attrib or bool(_HIDDEN.search(node.get("style", "")))
+
+
+def _is_data_table(table: Any) -> bool:
+    """A table that holds tables, or has but one cell, only lays out the page."""
+    return table.find(".//table") is None and len(table.findall(".//td") + table.findall(".//th")) > 1
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    return (row for row in table.iter("tr") if not _is_skipped(row))
+
+
+def _span(cell: Any, name: str) -> int:
+    match = re.match(r"\s*(\d{1,6})", cell.get(name) or "")
+    if match is None:
+        return 1
+    # rowspan="0" reaches to the end of the table; lay_out cuts what overruns.
+    return int(match[1]) or (10**6 if name == "rowspan" else 1)
+
+
+def _cell_text(cell: Any) -> str:
+    parts: list[str] = []
+    stack: list[tuple[Any, bool]] = [(cell, False)]
+    while stack:
+        node, leaving = stack.pop()
+        breaks = node is not cell and (node.tag == "br" or node.tag not in _INLINE)
+        if leaving:
+            parts.append("\n" if breaks else "")
+            parts.append(_one_line(node.tail) if node is not cell else "")
+        elif _is_skipped(node):
+            parts.append(_one_line(node.tail))
+        else:
+            parts.append("\n" if breaks else "")
+            parts.append(_one_line(node.text))
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(node))
+    return _tidy("".join(parts))
+
+
+def _one_line(text: str | None) -> str:
+    return re.sub(r"[\r\n]+", " ", text or "")
+
+
+def _tidy(text: str) -> str:
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)

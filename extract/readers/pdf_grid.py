@@ -1,0 +1,54 @@
+"""The boxes of a PDF table's cells → grid cells with spans and text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from extract.document import Cell
+from schemas.report import Evidence
+
+Box = tuple[float, float, float, float]
+SNAP = 3.0
+"""Points within which two edges are the same line of the table (pdfplumber's snap tolerance)."""
+
+
+def grid_width(boxes: Iterable[Box]) -> int:
+    """How many columns the cells of a table form."""
+    return max(1, len(_edges(x for box in boxes for x in (box[0], box[2]))) - 1)
+
+
+def grid_cells(page: Any, boxes: Sequence[Box], text_of: Callable[[list[Any]], str]) -> tuple[Cell, ...]:
+    """Cells in reading order; a cell that covers several lines of the grid spans them.
+
+    A character belongs to the cell that holds its middle.
+    """
+    columns = _edges(x for box in boxes for x in (box[0], box[2]))
+    rows = _edges(y for box in boxes for y in (box[1], box[3]))
+    cells = []
+    for box in sorted(boxes, key=lambda box: (_index(rows, box[1]), _index(columns, box[0]))):
+        left, top, right, bottom = (
+            _index(columns, box[0]), _index(rows, box[1]), _index(columns, box[2]), _index(rows, box[3])
+        )  # fmt: skip
+        text = text_of([char for char in page.chars if _holds(box, char)]).strip()
+        place = Evidence(page.page_number, (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)))
+        cells.append(Cell(text, top, left, max(1, bottom - top), max(1, right - left), place))
+    return tuple(cells)
+
+
+def _edges(positions: Iterable[float]) -> list[float]:
+    edges: list[float] = []
+    for position in sorted(positions):
+        if not edges or position - edges[-1] > SNAP:
+            edges.append(position)
+    return edges
+
+
+def _index(edges: Sequence[float], position: float) -> int:
+    return max(0, bisect_right(edges, position + SNAP / 2) - 1)
+
+
+def _holds(box: Box, char: Any) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])

@@ -1,0 +1,57 @@
+"""What a file is, told by its bytes; names and declared types are not asked."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from extract.readers import docx, html, pdf, text
+from schemas.failures import Reason, UnreadableDocument
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|span|ucapcontent)\b", re.IGNORECASE)
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+
+READERS = {module.MEDIA_TYPE: module.read for module in (html, text, pdf, docx)}
+
+
+def media_type(data: bytes) -> str:
+    """The media type of bytes that can be read; raises UnreadableDocument for all others."""
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\0")
+    if not data.strip(b"\0 \t\r\n"):
+        raise UnreadableDocument(Reason.EMPTY)
+    if b"%PDF-" in data[:1024]:
+        return pdf.MEDIA_TYPE
+    if head.startswith(b"PK"):
+        return _zipped(data)
+    if head.startswith(_OLE):
+        raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an old Office file (.doc, .xls, .wps) or a locked new one")
+    if head.startswith(b"{\\rtf"):
+        raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an RTF file")
+    if data.startswith(_PICTURES):
+        raise UnreadableDocument(Reason.NEEDS_OCR, "a picture")
+    if _HTML.search(data[:65536]):
+        return html.MEDIA_TYPE
+    if _is_binary(data):
+        raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "bytes of no known format")
+    return text.MEDIA_TYPE
+
+
+def _zipped(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+        raise UnreadableDocument(Reason.CORRUPT, f"not a whole ZIP or Office file: {error}") from error
+    if "word/document.xml" in names:
+        return docx.MEDIA_TYPE
+    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "a ZIP file without a Word document")
+
+
+def _is_binary(data: bytes) -> bool:
+    sample = data[:4096]
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    control = sum(byte < 9 or 13 < byte < 32 for byte in sample)
+    return control > len(sample) * 0.02
