@@ -37,6 +37,7 @@ class Identity:
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
 
 
 @cache
@@ -77,7 +78,11 @@ def _evaluate(identity: Identity, cells: Cells) -> Iterator[CheckResult]:
         left = _terms(identity.left, scope, identity, cells)
         right = _terms(identity.right, scope, identity, cells)
         if left and right:
-            yield _RULES[identity.rule](identity, scope, left, right)
+            needed = _terms(identity.needed, scope, identity, cells)
+            if all(figure.status in HAS_VALUE for figure in needed):
+                yield _RULES[identity.rule](identity, scope, left, right)
+            else:
+                yield _compare(identity, scope, None, None, operator.eq)
 
 
 def _scopes(identity: Identity, cells: Cells) -> Sequence[str]:
@@ -93,10 +98,7 @@ def _terms(names: Sequence[str], scope: str, identity: Identity, cells: Cells) -
 
 
 def _sum(identity: Identity, scope: str, left: list[Figure], right: list[Figure]) -> CheckResult:
-    sides = _side(left), _side(right)
-    if len(right) == 1 and right[0].status not in HAS_VALUE:
-        sides = (sides[0], None)
-    return _compare(identity, scope, *sides, operator.eq)
+    return _compare(identity, scope, _side(left), _side(right), operator.eq)
 
 
 def _at_most(identity: Identity, scope: str, left: list[Figure], right: list[Figure]) -> CheckResult:

@@ -1,0 +1,124 @@
+"""How the crawler behaves: one request at a time per registered domain, at its pace, where it is allowed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import tldextract
+from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
+
+from schemas.failures import Reason
+from spiders.faults import OffSite, explain, reason_of_status
+from spiders.sites import Site, host_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_suffixes = tldextract.TLDExtract(suffix_list_urls=())  # the list that comes with the package: no network
+
+
+def slot_of(url: str) -> str:
+    """The name under which requests wait for each other: the registered domain, else the host."""
+    return _suffixes(url).top_domain_under_public_suffix or host_of(url)
+
+
+def slots_of(sites: Iterable[Site], delay: float) -> dict[str, dict[str, Any]]:
+    """Scrapy's DOWNLOAD_SLOTS for the sites; on a shared domain the longest delay holds."""
+    delays: dict[str, float] = defaultdict(float)
+    for site in sites:
+        for host in site.hosts:
+            slot = slot_of(f"http://{host}/")
+            delays[slot] = max(delays[slot], delay if site.delay is None else site.delay)
+    return {slot: {"concurrency": 1, "delay": seconds} for slot, seconds in delays.items()}
+
+
+class OneSlotPerDomain:
+    """Downloader middleware: also robots.txt and redirected requests wait in their domain's slot."""
+
+    def process_request(self, request: Request) -> None:
+        """Called by Scrapy."""
+        request.meta["download_slot"] = slot_of(request.url)
+
+
+class Throttle(AutoThrottle):
+    """AutoThrottle that never goes below a slot's own delay, and backs off where a site says it is busy."""
+
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        own = self.crawler.settings.getdict("DOWNLOAD_SLOTS").get(request.meta["download_slot"], {})
+        self.mindelay = own.get("delay", self._min_delay())
+        super()._response_downloaded(response, request, spider)
+        _, slot = self._get_slot(request, spider)
+        if slot is not None and response.status in {429, 503}:
+            slot.delay = min(slot.delay * 2, self.maxdelay)
+
+
+class RedirectOnSite(RedirectMiddleware):
+    """Follows redirects only to the hosts the site is allowed; robots.txt only within its domain."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Called by Scrapy; raises OffSite."""
+        result = super().process_response(request, response)
+        if isinstance(result, Response) or _may_follow(request, result.url):
+            return result
+        if _is_robots(request):
+            return response
+        raise OffSite(f"redirected to {result.url}")
+
+
+class RobotsAnswers:
+    """Downloader middleware: reads the *status* of a robots.txt, which Scrapy does not.
+
+    No file means no rules. A host that refuses it, or does not answer, cannot be asked: nothing is fetched
+    there in this run. `faults` says why, by host.
+    """
+
+    _NOBODY = b"User-agent: *\nDisallow: /\n"
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsAnswers:
+        """Called by Scrapy."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Called by Scrapy."""
+        if not _is_robots(request) or response.status == 200:
+            return response
+        if response.status < 400 or (reason := reason_of_status(response.status)) is Reason.GONE:
+            return response.replace(body=b"")
+        reason = Reason.ROBOTS if reason is Reason.REFUSED else reason
+        return self._closed(request, reason, f"robots.txt: HTTP status {response.status}")
+
+    def process_exception(self, request: Request, exception: Exception) -> Response | None:
+        """Called by Scrapy."""
+        if not _is_robots(request):
+            return None
+        reason, detail = explain(exception)
+        return self._closed(request, reason, f"robots.txt: {detail}")
+
+    def _closed(self, request: Request, reason: Reason, detail: str) -> Response:
+        spider: Any = self.crawler.spider
+        first = request.meta.get("redirect_urls", [request.url])[0]
+        spider.robots_faults[urlsplit(first).netloc] = (reason, detail)
+        return Response(request.url, body=self._NOBODY)
+
+
+def _is_robots(request: Request) -> bool:
+    return bool(request.meta.get("dont_obey_robotstxt"))
+
+
+def _may_follow(request: Request, url: str) -> bool:
+    if _is_robots(request):
+        return slot_of(request.url) == slot_of(url)
+    target = request.cb_kwargs.get("target")
+    return target is None or target.site.allows(url)

@@ -1,0 +1,179 @@
+"""The site catalogue: which columns of which sites are crawled, and with what manners."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+Level = Literal["province", "prefecture", "county", "township", "department", "zone", "ministry"]
+Platform = Literal["trs", "static"]
+ColumnKind = Literal["single", "per_year", "aggregate"]
+
+
+class SiteCatalogueError(Exception):
+    """A catalogue that cannot be used; the message is one line: file, row, what, what to do."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Column(_Record):
+    """A list page of reports.
+
+    `single` lists reports; `per_year` links to one list a year, `aggregate` to one list a body. Both may
+    list reports as well.
+    """
+
+    url: str
+    kind: ColumnKind = "single"
+
+    @field_validator("url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("not an http or https address")
+        return value
+
+
+class Site(_Record):
+    """A row of the catalogue. `verified_at` is the day a person last saw its columns live."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")
+    name: str = Field(min_length=1)
+    division: str = Field(pattern=r"^\d{6}$")
+    level: Level
+    platform: Platform
+    columns: tuple[Column, ...] = Field(min_length=1)
+    allowed_hosts: tuple[str, ...] = ()
+    delay: float | None = Field(default=None, ge=0)
+    verified_at: dt.date | None
+    evidence: str = ""
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Hosts (`host` or `host:port`) that may be fetched: those named, or else those of the columns."""
+        return frozenset(self.allowed_hosts) or frozenset(host_of(column.url) for column in self.columns)
+
+    def allows(self, url: str) -> bool:
+        """Whether the address is http(s) and on an allowed host."""
+        return url.startswith(("http://", "https://")) and host_of(url) in self.hosts
+
+
+def host_of(url: str) -> str:
+    """`host` or, away from the usual ports, `host:port`; empty where the address is none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    return host if port in {None, 80, 443} else f"{host}:{port}"
+
+
+def load_sites(path: Path) -> tuple[Site, ...]:
+    """Read a catalogue: a YAML file, or every *.yaml of a folder; raises SiteCatalogueError."""
+    if not path.exists():
+        raise SiteCatalogueError(f"{path}: there is no such file or folder; name a site catalogue")
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    sites: dict[str, Site] = {}
+    for file in files:
+        for number, site in enumerate(_load_file(file, alone=not path.is_dir()), start=1):
+            if site.id in sites:
+                raise _error(file, number, site.id, "the id is taken", "give each row an id of its own")
+            sites[site.id] = site
+    if not sites:
+        raise SiteCatalogueError(f"{path}: no site in it; add a row under `sites:`")
+    return tuple(sites.values())
+
+
+def choose(sites: Iterable[Site], only: Iterable[str] = (), unverified: bool = False) -> tuple[Site, ...]:
+    """The sites to crawl: those named, without the unverified ones unless wanted.
+
+    Raises SiteCatalogueError where a named site is not in the catalogue.
+    """
+    known = {site.id: site for site in sites}
+    for wanted in (names := list(only)):
+        if wanted not in known:
+            raise SiteCatalogueError(f"no site {wanted!r} in the catalogue; it has: {', '.join(known)}")
+    chosen = [known[name] for name in names] if names else list(known.values())
+    return tuple(site for site in chosen if unverified or site.verified_at)
+
+
+def _load_file(file: Path, *, alone: bool) -> list[Site]:
+    data = _read_yaml(file)
+    if not isinstance(data, dict) or not isinstance(data.get("sites"), list):
+        raise SiteCatalogueError(f"{file}: no list of sites; write `sites:` and a list of rows below it")
+    if strange := set(data) - {"sites", "loopback"}:
+        raise SiteCatalogueError(f"{file}: unknown name {min(map(str, strange))!r}; remove it")
+    local = alone and data.get("loopback") is True
+    return [_site(file, number, row, local) for number, row in enumerate(data["sites"], start=1)]
+
+
+def _read_yaml(file: Path) -> Any:
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SiteCatalogueError(f"{file}:{line}: {error.problem}; correct the YAML there") from error
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise SiteCatalogueError(f"{file}: cannot be read as YAML: {reason}; write it as UTF-8") from error
+
+
+def _site(file: Path, number: int, row: Any, local: bool) -> Site:
+    name = str(row.get("id", "no id")) if isinstance(row, dict) else "no id"
+    try:
+        site = Site.model_validate(row)
+    except ValidationError as error:
+        raise _error(file, number, name, *_explain(error.errors()[0])) from error
+    for host in sorted(site.hosts | {host_of(column.url) for column in site.columns}):
+        if problem := _host_problem(site, host, local):
+            raise _error(file, number, name, *problem)
+    return site
+
+
+def _host_problem(site: Site, host: str, local: bool) -> tuple[str, str] | None:
+    if host not in site.hosts:
+        return f"the column's host {host} is not in allowed_hosts", "add it there"
+    if _is_private(host):
+        todo = "only a sample catalogue with `loopback: true`, loaded on its own, may name it"
+        return None if local else (f"{host} is an address of this machine or network", todo)
+    if not host.partition(":")[0].endswith(".gov.cn") and host not in site.allowed_hosts:
+        return f"{host} is not under .gov.cn", "if it is right, name it in allowed_hosts"
+    return None
+
+
+def _is_private(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return not ipaddress.ip_address(name).is_global
+    except ValueError:
+        return name == "localhost" or name.endswith((".localhost", ".local", ".internal"))
+
+
+def _explain(problem: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong, and what to do, of one validation error."""
+    place = ".".join(str(part) for part in problem["loc"]) or "row"
+    match problem["type"]:
+        case "missing":
+            return f"{place} is missing", "add it"
+        case "extra_forbidden":
+            return f"unknown name {place!r}", "remove it or correct the spelling"
+        case "string_type":
+            return f"{place} is not text", "write it in quotes"
+        case "string_pattern_mismatch" if place == "division":
+            return f"division {problem['input']!r} is not a code", "write six digits in quotes"
+    return f"{place}: {problem['msg'].removeprefix('Value error, ')}", "correct it"
+
+
+def _error(file: Path, number: int, name: str, what: str, todo: str) -> SiteCatalogueError:
+    return SiteCatalogueError(f"{file}: row {number} ({name}): {what}; {todo}")

@@ -1,0 +1,80 @@
+"""What a request is for, from the link to the row of its answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from schemas.titles import fold, is_candidate, is_look_alike
+from spiders.ledger import Answer
+from spiders.platforms import Link, ListPage
+from spiders.platforms.common import has_year
+from spiders.politeness import slot_of
+from spiders.sites import Column, Site
+
+_HEADERS = ("content-type", "content-length", "content-disposition", "last-modified", "etag", "date")
+_PRIORITY = {"list": 0, "detail": 10, "attachment": 20}
+_CUT = re.compile(r"20\d\d年.*(…|\.\.\.)$")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a request is for. `moved` once a shell has been followed; `below` on a list below the column."""
+
+    site: Site
+    column: Column
+    kind: str
+    url: str
+    parent_url: str | None = None
+    link_text: str | None = None
+    moved: bool = False
+    below: bool = False
+
+
+def request_for(target: Target, url: str, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
+    """The request; `url` differs from the target's where a shell is followed."""
+    return Request(
+        url,
+        callback=callback,
+        errback=errback,
+        cb_kwargs={"target": target},
+        headers={"Referer": target.parent_url} if target.parent_url else None,
+        meta={"download_slot": slot_of(url)},
+        priority=_PRIORITY[target.kind],
+        dont_filter=True,  # the spider itself asks once; Scrapy would drop without a row
+    )
+
+
+def is_worth_following(text: str) -> bool:
+    """Whether a link's text is a report's title; one that the list cut short gets the benefit of the doubt."""
+    return is_candidate(text) or (bool(_CUT.search(fold(text))) and not is_look_alike(text))
+
+
+def answer_of(target: Target, response: Response | None) -> Answer:
+    """What came of a request, without the bytes."""
+    headers: dict[str, str] = {}
+    if response is not None:
+        found = {name: response.headers.get(name) for name in _HEADERS}
+        headers = {name: value.decode("latin-1") for name, value in found.items() if value}
+    return Answer(
+        site_id=target.site.id,
+        kind=target.kind,
+        url=target.url,
+        final_url=response.url if response is not None else None,
+        parent_url=target.parent_url,
+        link_text=target.link_text,
+        http_status=response.status if response is not None else None,
+        headers=headers,
+    )
+
+
+def lists_below(page: ListPage, target: Target) -> list[Link]:
+    """The lists that a column of lists leads to: one a year, or one a body; one step down, no further."""
+    if target.below or target.column.kind == "single":
+        return []
+    return [link for link in page.columns if target.column.kind == "aggregate" or has_year(link.text)]

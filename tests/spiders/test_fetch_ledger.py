@@ -1,0 +1,81 @@
+"""What the ledger calls known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from schemas.catalog import open_catalog
+from schemas.failures import Reason
+from spiders.ledger import Answer, Ledger
+
+NOW = dt.datetime(2026, 3, 1, 3, tzinfo=dt.UTC)
+URL = "http://www.xqq.gov.cn/nb/t1.html"
+
+
+@dataclass
+class Clock:
+    now: dt.datetime = NOW
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, clock: Clock) -> Ledger:
+    made = Ledger(open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}"), "run", 30, clock)
+    made.open_run()
+    return made
+
+
+def _keep(ledger: Ledger, data: bytes = b"<html>1</html>") -> bool:
+    return ledger.keep(Answer("xqq", "detail", URL, data=data), hashlib.sha256(data).hexdigest())
+
+
+def test_a_page_is_known_once_its_bytes_are_kept(ledger: Ledger) -> None:
+    before = ledger.is_known(URL)
+    _keep(ledger)
+    assert (before, ledger.is_known(URL)) == (False, True)
+
+
+def test_a_page_is_unknown_again_after_refetch_days(ledger: Ledger, clock: Clock) -> None:
+    _keep(ledger)
+    clock.now += dt.timedelta(days=31)
+    assert not ledger.is_known(URL)
+
+
+@pytest.mark.parametrize(("reason", "known"), [(Reason.GONE, True), (Reason.CONNECTION, False)])
+def test_only_final_failures_are_known(ledger: Ledger, reason: Reason, known: bool) -> None:
+    ledger.record(Answer("xqq", "detail", URL, failure=reason))
+    assert ledger.is_known(URL) is known
+
+
+def test_a_list_page_is_never_known(ledger: Ledger) -> None:
+    ledger.record(Answer("xqq", "list", URL, http_status=200))
+    assert not ledger.is_known(URL)
+
+
+def test_the_same_bytes_are_one_document(ledger: Ledger) -> None:
+    assert (_keep(ledger), _keep(ledger)) == (True, False)
+
+
+def test_the_newest_bytes_are_the_last_kept(ledger: Ledger, clock: Clock) -> None:
+    _keep(ledger)
+    clock.now += dt.timedelta(days=1)
+    _keep(ledger, b"<html>2</html>")
+    last = ledger.last_kept(URL)
+    assert last is not None
+    assert last.sha256 == hashlib.sha256(b"<html>2</html>").hexdigest()
+
+
+def test_a_run_is_opened_once(ledger: Ledger) -> None:
+    assert not ledger.open_run()
