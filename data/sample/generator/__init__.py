@@ -1,0 +1,1 @@
+"""The sample corpus: stated figures, printed in many ways, on two small web sites."""
