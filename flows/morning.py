@@ -1,0 +1,76 @@
+"""What the maintainer asks in the morning: what ran, what is published, what failed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flows.runs import Workplace, failures, open_workplace
+from flows.summary import print_failures
+from flows.tables import collect
+from schemas.catalog import Document, Fetch, Run
+from schemas.settings import load_settings
+
+LAST_RUNS = 10
+
+
+def show_status() -> int:
+    """Print the last runs and the newest release; gives the exit code."""
+    place = open_workplace(load_settings())
+    console = Console()
+    with Session(place.engine) as session:
+        runs = session.scalars(select(Run).order_by(Run.started_at.desc()).limit(LAST_RUNS)).all()
+        documents = session.scalar(select(func.count()).select_from(Document))
+    if not runs:
+        console.print("nothing has run yet; begin with `gongkai sample` or `gongkai nightly`")
+        return 0
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("run", "status", "seconds", "new", "read", "release"):
+        table.add_column(name)
+    for run in runs:
+        table.add_row(*_cells(run))
+    console.print(table)
+    console.print(f"\n{documents} documents in the archive; newest release: {place.store.latest() or 'none'}")
+    return 0
+
+
+def show_failures(*, as_json: bool) -> int:
+    """Print what could not be read, and what could not be fetched; gives the exit code."""
+    place = open_workplace(load_settings())
+    unread = failures(collect(place.engine, place.store))
+    unfetched = _unfetched(place)
+    if as_json:
+        for failure in [*unread, *unfetched]:
+            sys.stdout.write(json.dumps(failure, ensure_ascii=False) + "\n")
+        return 0
+    console = Console()
+    if not unread and not unfetched:
+        console.print("no failures")
+        return 0
+    print_failures(console, [*unread, *unfetched])
+    return 0
+
+
+def _cells(run: Run) -> tuple[str, ...]:
+    seconds = f"{(run.finished_at - run.started_at).total_seconds():.0f}" if run.finished_at else ""
+    summary: dict[str, Any] = run.summary
+    new = str(summary.get("crawl", {}).get("new_documents", ""))
+    read = str(sum(summary.get("read", {}).values())) if "read" in summary else summary.get("error", "")
+    return run.run_id, run.status, seconds, new, read, run.release_id or ""
+
+
+def _unfetched(place: Workplace) -> list[dict[str, str]]:
+    """Addresses whose newest answer is a failure."""
+    with Session(place.engine) as session:
+        newest = select(func.max(Fetch.id)).group_by(Fetch.url)
+        rows = session.scalars(select(Fetch).where(Fetch.id.in_(newest), Fetch.failure.is_not(None)))
+        return [
+            {"document": "", "reason": row.failure or "", "detail": row.detail or "", "url": row.url, "retry": ""}
+            for row in rows
+        ]

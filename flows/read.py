@@ -1,0 +1,121 @@
+"""Read the documents that wait for it, each on its own in a process with limits, and keep the readings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, TimeoutError
+from dataclasses import dataclass
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from flows.storage import Store
+from flows.version import extractor_version
+from flows.worker import limit_memory, read_document
+from schemas.catalog import Document, Reading
+from schemas.failures import Reason
+from schemas.settings import Settings
+
+MOST_ATTEMPTS = 3
+"""How often a failure that may pass by itself (time, memory, a dead worker) is tried with one version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to be read: its hash, the charset its server declared (or ''), and the version to read it."""
+
+    sha256: str
+    charset: str
+    version: str
+
+
+def waiting(engine: Engine) -> list[Job]:
+    """Documents without a reading, and failures that a retry may mend; in a fixed order."""
+    with Session(engine) as session:
+        documents = session.scalars(select(Document).order_by(Document.sha256)).all()
+        readings: dict[str, list[Reading]] = {}
+        for reading in session.scalars(select(Reading)):
+            readings.setdefault(reading.sha256, []).append(reading)
+    return [job(document) for document in documents if _waits(document, readings.get(document.sha256, []))]
+
+
+def job(document: Document) -> Job:
+    """The job of reading a document with the version of today."""
+    return Job(document.sha256, document.charset or "", extractor_version(document.media_type))
+
+
+def batches(jobs: Sequence[Job], size: int) -> Iterator[Sequence[Job]]:
+    """The jobs in runs of at most `size`."""
+    return (jobs[start : start + size] for start in range(0, len(jobs), size))
+
+
+def read_batch(jobs: Iterable[Job], run_id: str, engine: Engine, store: Store, settings: Settings) -> Counter[str]:
+    """Read the jobs and keep what came of each as soon as it is known; counts by status or failure.
+
+    A document that hangs, takes too much memory or kills its process fails alone.
+    """
+    counts: Counter[str] = Counter()
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["flows.worker"])
+    with ProcessPool(
+        settings.workers, initializer=limit_memory, initargs=(settings.read_megabytes,), context=context
+    ) as pool:
+        futures = [(task, _schedule(pool, task, store, settings)) for task in jobs]
+        for task, future in futures:
+            outcome = _outcome(future, settings)
+            keep_reading(task, outcome, run_id, engine, store)
+            counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
+    return counts
+
+
+def keep_reading(task: Job, outcome: dict[str, Any], run_id: str, engine: Engine, store: Store) -> None:
+    """Write the reading's file, then its row: after a crash in between it is simply read again."""
+    report = outcome.get("report")
+    path = store.reading_path(task.sha256, task.charset, task.version) if report else None
+    if report and path:
+        store.write_reading(path, report)
+    with Session(engine) as session, session.begin():
+        row = session.get(Reading, (task.sha256, task.charset, task.version))
+        if row is None:
+            row = Reading(sha256=task.sha256, charset=task.charset, version=task.version, attempts=0)
+            session.add(row)
+        row.run_id, row.read_at = run_id, dt.datetime.now(dt.UTC)
+        row.status = report["status"] if report else "failed"
+        row.failure, row.detail = outcome.get("failure"), outcome.get("detail")
+        row.content_id = report["content_id"] if report else None
+        row.path, row.seconds, row.attempts = path, outcome["seconds"], row.attempts + 1
+
+
+def _waits(document: Document, readings: Sequence[Reading]) -> bool:
+    """Readings of any version stand, except failures that may pass: by themselves, or with a new version."""
+    if not readings:
+        return True
+    newest = max(readings, key=lambda reading: reading.read_at)
+    if newest.failure is None or not Reason(newest.failure).retryable:
+        return False
+    if newest.version != extractor_version(document.media_type):
+        return True
+    passing = newest.failure in (Reason.TIMEOUT, Reason.MEMORY, Reason.WORKER_DIED)
+    return passing and newest.attempts < MOST_ATTEMPTS
+
+
+def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) -> Future[dict[str, Any]]:
+    future: Future[dict[str, Any]] = pool.schedule(
+        read_document, args=(store.archive.path(task.sha256), task.charset), timeout=settings.read_seconds
+    )
+    return future
+
+
+def _outcome(future: Future[dict[str, Any]], settings: Settings) -> dict[str, Any]:
+    try:
+        return future.result()
+    except TimeoutError:
+        detail = f"longer than {settings.read_seconds:g} s (GONGKAI_READ_SECONDS)"
+        return {"failure": Reason.TIMEOUT, "detail": detail, "seconds": settings.read_seconds}
+    except ProcessExpired as error:
+        return {"failure": Reason.WORKER_DIED, "detail": f"exit code {error.exitcode}", "seconds": 0.0}

@@ -1,0 +1,111 @@
+"""The ledger of runs: opening one, closing it, and what a person is told at its end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, or_, select, update
+from sqlalchemy.orm import Session
+
+from flows.storage import Store, StoreError
+from flows.tables import Entry, landing_documents
+from schemas.catalog import Document, Fetch, Release, Run, open_catalog
+from schemas.settings import Settings
+
+SAMPLE_HOST = "http://127.0.0.1"
+
+
+class UnknownDocument(Exception):
+    """No document of the catalog has this id; the message says how to find ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What every run needs: the settings, the data folder and the catalog."""
+
+    settings: Settings
+    store: Store
+    engine: Engine
+
+
+def open_workplace(settings: Settings) -> Workplace:
+    """Open data folder and catalog; raises StoreError or CatalogError where that cannot be done."""
+    store = Store(settings.store)
+    store.prepare()
+    return Workplace(settings, store, open_catalog(settings.catalog_url))
+
+
+def refuse_to_mix(place: Workplace, *, sample: bool) -> None:
+    """Made-up sample reports and real ones never share a data folder; raises StoreError."""
+    with Session(place.engine) as session:
+        kept = select(Fetch.id).where(Fetch.sha256.is_not(None)).limit(1)
+        has_sample = session.scalar(kept.where(Fetch.url.startswith(SAMPLE_HOST))) is not None
+        has_real = session.scalar(kept.where(~Fetch.url.startswith(SAMPLE_HOST))) is not None
+    if (sample and has_real) or (not sample and has_sample):
+        held, wanted = ("real reports", "the sample") if sample else ("the made-up sample", "real reports")
+        raise StoreError(
+            f"{place.store.root} holds {held}: {wanted} must not be mixed in; choose another folder with GONGKAI_STORE"
+        )
+
+
+def open_run(engine: Engine, kind: str) -> str:
+    """Begin a run; runs that a killed process left open are closed as failed. Call it under the store's lock."""
+    now = dt.datetime.now(dt.UTC)
+    with Session(engine) as session, session.begin():
+        session.execute(
+            update(Run)
+            .where(Run.status == "running")
+            .values(status="failed", finished_at=now, summary={"error": "killed"})
+        )
+        run_id = f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{kind}"
+        session.add(Run(run_id=run_id, kind=kind, status="running", started_at=now, summary={}))
+    return run_id
+
+
+def close_run(engine: Engine, run_id: str, status: str, summary: dict[str, Any]) -> None:
+    """End a run."""
+    with Session(engine) as session, session.begin():
+        run = session.get_one(Run, run_id)
+        run.status, run.finished_at, run.summary = status, dt.datetime.now(dt.UTC), summary
+        run.release_id = summary.get("release")
+
+
+def record_release(engine: Engine, release_id: str, run_id: str, reason: str, tables_sha256: str) -> None:
+    """Enter a published release in the catalog."""
+    with Session(engine) as session, session.begin():
+        now = dt.datetime.now(dt.UTC)
+        session.merge(
+            Release(release_id=release_id, run_id=run_id, created_at=now, reason=reason, tables_sha256=tables_sha256)
+        )
+
+
+def failures(entries: Sequence[Entry]) -> list[dict[str, str]]:
+    """The documents that could not be read, pages that only lead to an attachment aside."""
+    landing = landing_documents(entries)
+    return [
+        {
+            "document": entry.document.document_id,
+            "reason": entry.reading.failure or "",
+            "detail": entry.reading.detail or "",
+            "url": entry.fetches[0].url if entry.fetches else "",
+            "retry": f"gongkai rerun {entry.document.document_id}",
+        }
+        for entry in entries
+        if entry.reading and entry.reading.failure and entry.document.document_id not in landing
+    ]
+
+
+def find_documents(engine: Engine, names: Sequence[str]) -> list[Document]:
+    """The documents with these ids or sha256 hashes; raises UnknownDocument for the first that is none."""
+    with Session(engine, expire_on_commit=False) as session:
+        found = []
+        for name in names:
+            query = select(Document).where(or_(Document.document_id == name, Document.sha256 == name))
+            document = session.scalar(query)
+            if document is None:
+                raise UnknownDocument(f"no document {name!r}; `gongkai failures` lists those that failed")
+            found.append(document)
+        return found

@@ -1,0 +1,90 @@
+"""What a person is told at the end of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from schemas.settings import load_settings
+
+_READ = ("ok", "partial")
+
+
+def print_summary(summary: dict[str, Any]) -> int:
+    """Print what was fetched, read and failed, where the dataset is and how to load it; gives exit code 0."""
+    console = Console()
+    console.print()
+    if "crawl" in summary:
+        _say(console, "fetched", _fetched(summary["crawl"]))
+    _say(console, "read", _read(summary["read"]))
+    _print_outcome(console, summary)
+    _print_release(console, summary)
+    return 0
+
+
+def print_failures(console: Console, failures: list[dict[str, str]]) -> None:
+    """Each failure: reason, document and what happened, its address, and the command that tries again."""
+    width = max((len(failure["reason"]) for failure in failures), default=0)
+    for failure in failures:
+        head = Text(f"  {failure['reason']:<{width}}  ", style="red")
+        console.print(head + Text(f"{failure['document']:<16}  {failure['detail']}"), soft_wrap=True)
+        for line in (failure["url"], failure["retry"]):
+            if line:
+                console.print(Text(" " * (width + 4) + line), soft_wrap=True)
+
+
+def _say(console: Console, label: str, text: str) -> None:
+    console.print(Text(f"{label:<10}", style="bold") + Text(text), soft_wrap=True)
+
+
+def _fetched(crawl: dict[str, Any]) -> str:
+    parts = [
+        f"{crawl['new_documents']} new documents from {crawl['sites']} sites",
+        f"{crawl['lists']} list pages looked through",
+        f"{crawl['known']} pages known already",
+    ]
+    parts += [f"{count} × {reason}" for reason, count in sorted(crawl["failures"].items())]
+    return ", ".join(parts)
+
+
+def _read(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    if not total:
+        return "nothing new"
+    known = [f"{counts[status]} {status}" for status in _READ if counts.get(status)]
+    failed = [f"{count} {reason}" for reason, count in sorted(counts.items()) if reason not in _READ]
+    return f"{total} document{'s' if total > 1 else ''}: {', '.join(known + failed)}"
+
+
+def _print_outcome(console: Console, summary: dict[str, Any]) -> None:
+    if summary["landing"]:
+        _say(console, "", f"{summary['landing']} pages without a report of their own lead to one in an attachment")
+    if summary["failures"]:
+        _say(console, "failed", f"{len(summary['failures'])} documents need a person")
+        print_failures(console, summary["failures"])
+
+
+def _print_release(console: Console, summary: dict[str, Any]) -> None:
+    latest = summary["latest"]
+    if latest is None:
+        _say(console, "published", "nothing yet")
+        return
+    store = load_settings().store
+    news = "new release" if summary["release"] else "nothing changed since release"
+    rows = ", ".join(f"{count} {table}" for table, count in summary["rows"].items())
+    _say(console, "published", f"{news} {latest} in {store / 'releases' / latest} ({rows})")
+    console.print()
+    _say(console, "load it", "")
+    for line in loading_lines(str(store)):
+        console.print(Text("  " + line), soft_wrap=True)
+
+
+def loading_lines(store: str) -> tuple[str, ...]:
+    """Three lines of pandas that load the figures of the newest release."""
+    return (
+        "import pandas as pd",
+        f"release = '{store}/releases/' + open('{store}/releases/LATEST').read().strip()",
+        "figures = pd.read_parquet(release + '/figures', dtype_backend='numpy_nullable')",
+    )

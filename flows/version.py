@@ -1,0 +1,60 @@
+"""The extractor's version, computed: nobody can forget to raise it.
+
+A version is a hash of the code that reads a format (docstrings aside), the forms, and the versions of the
+libraries it reads with.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import extract
+import schemas
+
+EXTRACT, SCHEMAS = Path(extract.__file__).parent, Path(schemas.__file__).parent
+
+READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "text/html": (("html.py",), ("lxml",)),
+    "text/plain": (("text.py",), ()),
+    "application/pdf": (("pdf.py", "pdf_grid.py"), ("pdfplumber", "pdfminer.six")),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (("docx.py",), ("lxml",)),
+}
+"""For each media type the reader's modules and the libraries it reads with."""
+
+_SHARED_LIBRARIES = ("rapidfuzz", "numpy")
+_DESCRIBED = ("forms.py", "report.py", "checks.py", "titles.py", "failures.py")
+
+
+@cache
+def extractor_version(media_type: str) -> str:
+    """12 hex digits; types without a reader get the version of what tells types apart."""
+    modules, libraries = READERS.get(media_type, ((), ()))
+    digest = hashlib.sha256()
+    for path in _files(modules):
+        digest.update(path.name.encode() + _code(path))
+    for library in sorted({*_SHARED_LIBRARIES, *libraries}):
+        digest.update(f"{library}={version(library)}".encode())
+    return digest.hexdigest()[:12]
+
+
+def _files(reader_modules: tuple[str, ...]) -> Iterator[Path]:
+    yield from sorted(EXTRACT.glob("*.py"))
+    yield from (EXTRACT / "readers" / name for name in reader_modules)
+    yield from (SCHEMAS / name for name in _DESCRIBED)
+    yield from sorted((SCHEMAS / "forms").glob("*.yaml"))
+
+
+def _code(path: Path) -> bytes:
+    """The file's bytes; of a module what it does, without comments and docstrings."""
+    if path.suffix != ".py":
+        return path.read_bytes()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+    return ast.dump(tree).encode()

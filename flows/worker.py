@@ -1,0 +1,39 @@
+"""What runs in a reading process: one document, with nothing around it that a bad one could hurt."""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+from extract.read import read_report
+from schemas.failures import Reason, UnreadableDocument
+from schemas.report_json import report_to_json
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process take no more address space than that (RLIMIT_AS)."""
+    limit = megabytes * 1_000_000
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except (ValueError, OSError):  # a stricter limit is set already, or the system knows none
+        return
+
+
+def read_document(path: Path, charset: str) -> dict[str, Any]:
+    """Read a file. Gives `seconds` and either `report` (as JSON values) or `failure` and `detail`."""
+    started = time.perf_counter()
+    outcome = _read(path, charset)
+    return {**outcome, "seconds": round(time.perf_counter() - started, 3)}
+
+
+def _read(path: Path, charset: str) -> dict[str, Any]:
+    try:
+        return {"report": report_to_json(read_report(path.read_bytes(), charset or None))}
+    except UnreadableDocument as error:
+        return {"failure": error.reason, "detail": error.detail}
+    except MemoryError:
+        return {"failure": Reason.MEMORY, "detail": "more than the limit (GONGKAI_READ_MEGABYTES)"}
+    except Exception as error:
+        return {"failure": Reason.WORKER_DIED, "detail": f"{type(error).__name__}: {error}"}
