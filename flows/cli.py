@@ -107,9 +107,9 @@ def sample() -> int:
         from flows.nightly import nightly as flow
 
         with serve_sample():
-            return flow(sites=SITES, sample=True, return_state=True)
+            return flow(sites=SITES, return_state=True)
 
-    return _run(run, sites=SITES, sample=True)
+    return _run(run, sites=SITES)
 
 
 @app.command(
@@ -167,13 +167,14 @@ def _run(
     *,
     sites: Path | None = None,
     documents: list[str] | None = None,
-    sample: bool = False,
 ) -> int:
     """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed."""
     from flows.summary import print_summary
+    from flows.watch import watch_over_children
 
     def checked() -> int:
-        _check_before(sites, documents, sample)
+        _check_before(sites, documents)
+        _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         state = flow()
         if not state.is_completed():
             print(f"gongkai: {state.message}", file=sys.stderr)
@@ -183,7 +184,7 @@ def _run(
     return _say_errors(checked)
 
 
-def _check_before(sites: Path | None, documents: list[str] | None, sample: bool) -> None:
+def _check_before(sites: Path | None, documents: list[str] | None) -> None:
     """Find what cannot work before Prefect starts, which takes seconds and says little."""
     from flows.runs import find_documents, open_workplace, refuse_to_mix
     from schemas.settings import load_settings
@@ -192,8 +193,7 @@ def _check_before(sites: Path | None, documents: list[str] | None, sample: bool)
     settings = load_settings()
     place = open_workplace(settings)
     if documents is None:
-        load_sites(sites or settings.sites)
-        refuse_to_mix(place, sample=sample)
+        refuse_to_mix(place, load_sites(sites or settings.sites))
     else:
         find_documents(place.engine, documents)
 

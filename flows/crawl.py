@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from schemas.settings import Settings
+
+_STAMP = re.compile(r"^[\d-]{10} [\d:,]+ [A-Z]+ ")
+"""Time and level before the crawl's log lines: the flow's log has its own."""
 
 
 class CrawlError(Exception):
@@ -35,7 +39,7 @@ def crawl(
     ) as process:
         assert process.stderr and process.stdout
         for line in process.stderr:
-            last = line.rstrip()
+            last = _STAMP.sub("", line.rstrip())
             say(last)
         counts = process.stdout.read()
     if process.returncode != 0:

@@ -43,7 +43,7 @@ def show_status() -> int:
 def show_failures(*, as_json: bool) -> int:
     """Print what could not be read, and what could not be fetched; gives the exit code."""
     place = open_workplace(load_settings())
-    unread = failures(collect(place.engine, place.store))
+    unread = failures(collect(place.engine))
     unfetched = _unfetched(place)
     if as_json:
         for failure in [*unread, *unfetched]:

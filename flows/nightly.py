@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,14 +25,15 @@ from flows.runs import (
     record_release,
     refuse_to_mix,
 )
-from flows.tables import assemble, collect, landing_documents
+from flows.tables import assemble, collect, landing_documents, load_reports
 from schemas.settings import Settings, load_settings
+from spiders.sites import load_sites
 
 Summary = dict[str, Any]
 
 
 @flow(name="nightly", retries=0)
-def nightly(sites: Path | None = None, unverified: bool = False, sample: bool = False) -> State[Summary]:
+def nightly(sites: Path | None = None, unverified: bool = False) -> State[Summary]:
     """Crawl the sites of a catalogue (default: the setting `sites`), read what is new, publish what changed.
 
     Failures of documents, pages and sites are part of the result; a failure of the run itself leaves the
@@ -43,11 +42,10 @@ def nightly(sites: Path | None = None, unverified: bool = False, sample: bool = 
     try:
         settings = load_settings()
         place = open_workplace(settings)
+        catalogue = sites or settings.sites
+        refuse_to_mix(place, load_sites(catalogue))
         with place.store.lock():
-            refuse_to_mix(place, sample=sample)
-            return run_steps(
-                place, "nightly", lambda run_id: _night(run_id, place, sites or settings.sites, unverified)
-            )
+            return run_steps(place, "nightly", lambda run_id: _night(run_id, place, catalogue, unverified))
     except FOR_PEOPLE as error:
         return Failed(message=str(error))
 
@@ -61,7 +59,7 @@ def run_steps(place: Workplace, kind: str, steps: Callable[[str], Summary]) -> S
         close_run(place.engine, run_id, "failed", {"error": str(error)})
         return Failed(message=str(error))
     close_run(place.engine, run_id, "done", summary)
-    return Completed(message=f"release {summary['latest']}", data=summary)
+    return Completed(message=f"newest release: {summary['latest'] or 'none yet'}", data=summary)
 
 
 def _night(run_id: str, place: Workplace, sites: Path, unverified: bool) -> Summary:
@@ -94,18 +92,17 @@ def read_documents(batch: Sequence[Job], run_id: str, place: Workplace) -> Count
 @task(cache_policy=NO_CACHE)
 def publish_release(run_id: str, reason: str, place: Workplace, always: bool = False) -> Summary:
     """Publish what the readings say now; without a difference to the last release, only if `always`."""
-    entries = collect(place.engine, place.store)
-    release_id = publish(assemble(entries), place.store, reason, always=always)
-    if release_id:
-        made = manifest(place.store, release_id)
-        digest = hashlib.sha256(json.dumps(made["files"], sort_keys=True).encode()).hexdigest()
-        record_release(place.engine, release_id, run_id, reason, digest)
+    entries = collect(place.engine)
+    tables = assemble(load_reports(entries, place.store))
+    release_id = publish(tables, place.store, reason, always=always)
     latest = place.store.latest()
-    rows = manifest(place.store, latest)["rows"] if latest else {}
+    newest = manifest(place.store, latest) if latest else {"rows": {}}
+    if latest:
+        record_release(place.engine, run_id, newest)
     return {
         "release": release_id,
         "latest": latest,
-        "rows": rows,
+        "rows": newest["rows"],
         "failures": failures(entries),
         "landing": len(landing_documents(entries)),
     }

@@ -66,9 +66,15 @@ def manifest(store: Store, release_id: str) -> Manifest:
 
 
 def sweep(store: Store) -> None:
-    """Remove what a killed process left half built. Call it only under the store's lock."""
-    for folder in store.releases.glob(".building-*"):
-        shutil.rmtree(folder)
+    """Remove what a killed process left: half-built folders, and whole ones that LATEST never named.
+
+    Call it only under the store's lock.
+    """
+    latest = store.latest() or ""
+    for folder in store.releases.iterdir():
+        never_named = folder.is_dir() and not folder.name.startswith(".") and folder.name > latest
+        if never_named or folder.name.startswith(".building-"):
+            shutil.rmtree(folder)
 
 
 def to_arrow(table: Table, rows: Iterable[Row]) -> pa.Table:

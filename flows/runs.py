@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,7 @@ from flows.storage import Store, StoreError
 from flows.tables import Entry, landing_documents
 from schemas.catalog import Document, Fetch, Release, Run, open_catalog
 from schemas.settings import Settings
+from spiders.sites import Site
 
 SAMPLE_HOST = "http://127.0.0.1"
 
@@ -38,8 +41,9 @@ def open_workplace(settings: Settings) -> Workplace:
     return Workplace(settings, store, open_catalog(settings.catalog_url))
 
 
-def refuse_to_mix(place: Workplace, *, sample: bool) -> None:
+def refuse_to_mix(place: Workplace, sites: Iterable[Site]) -> None:
     """Made-up sample reports and real ones never share a data folder; raises StoreError."""
+    sample = any(column.url.startswith(SAMPLE_HOST) for site in sites for column in site.columns)
     with Session(place.engine) as session:
         kept = select(Fetch.id).where(Fetch.sha256.is_not(None)).limit(1)
         has_sample = session.scalar(kept.where(Fetch.url.startswith(SAMPLE_HOST))) is not None
@@ -73,13 +77,19 @@ def close_run(engine: Engine, run_id: str, status: str, summary: dict[str, Any])
         run.release_id = summary.get("release")
 
 
-def record_release(engine: Engine, release_id: str, run_id: str, reason: str, tables_sha256: str) -> None:
-    """Enter a published release in the catalog."""
+def record_release(engine: Engine, run_id: str, manifest: dict[str, Any]) -> None:
+    """Enter the newest release in the catalog, if it is not there: a run may die right after publishing."""
     with Session(engine) as session, session.begin():
-        now = dt.datetime.now(dt.UTC)
-        session.merge(
-            Release(release_id=release_id, run_id=run_id, created_at=now, reason=reason, tables_sha256=tables_sha256)
-        )
+        if session.get(Release, manifest["release_id"]) is None:
+            session.add(
+                Release(
+                    release_id=manifest["release_id"],
+                    run_id=run_id,
+                    created_at=dt.datetime.fromisoformat(manifest["created_at"]),
+                    reason=manifest["reason"],
+                    tables_sha256=hashlib.sha256(json.dumps(manifest["files"], sort_keys=True).encode()).hexdigest(),
+                )
+            )
 
 
 def failures(entries: Sequence[Entry]) -> list[dict[str, str]]:

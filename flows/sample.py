@@ -38,4 +38,5 @@ def _wait(process: subprocess.Popen[str]) -> None:
     assert process.stdout and process.stderr
     for _ in range(PORTS):
         if not process.stdout.readline():
-            raise SampleError(process.stderr.read().strip() or "the sample server did not start")
+            reason = process.stderr.read().strip() or "the sample server did not start"
+            raise SampleError(f"{reason}; stop the program that uses the port, or wait for the other run to end")

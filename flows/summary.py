@@ -40,6 +40,8 @@ def _say(console: Console, label: str, text: str) -> None:
 
 
 def _fetched(crawl: dict[str, Any]) -> str:
+    if not crawl["sites"]:
+        return "no site was crawled: none of the catalogue is verified yet (see gongkai nightly --help)"
     parts = [
         f"{crawl['new_documents']} new documents from {crawl['sites']} sites",
         f"{crawl['lists']} list pages looked through",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -37,7 +37,12 @@ class Entry:
     fetches: tuple[Fetch, ...]
     site: Site | None
     reading: Reading | None
-    report: Report | None
+    report: Report | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is a reading, and it is no failure."""
+        return self.reading is not None and self.reading.failure is None
 
     @property
     def issuer(self) -> Issuer:
@@ -52,8 +57,8 @@ class Entry:
         return report_id(self.issuer, self.report.report_year, self.document.document_id)
 
 
-def collect(engine: Engine, store: Store) -> list[Entry]:
-    """Everything there is to publish, in the order of document ids."""
+def collect(engine: Engine) -> list[Entry]:
+    """What the catalog knows of every document, in the order of their ids; the reports themselves not loaded."""
     with Session(engine, expire_on_commit=False) as session:
         sites = {site.site_id: site for site in session.scalars(select(Site))}
         readings: dict[str, list[Reading]] = defaultdict(list)
@@ -63,7 +68,12 @@ def collect(engine: Engine, store: Store) -> list[Entry]:
         for fetch in session.scalars(select(Fetch).where(Fetch.sha256.is_not(None)).order_by(Fetch.id)):
             sightings[str(fetch.sha256)].append(fetch)
         documents = session.scalars(select(Document).order_by(Document.document_id)).all()
-    return [_entry(d, sightings[d.sha256], sites, readings[d.sha256], store) for d in documents]
+    return [_entry(document, sightings[document.sha256], sites, readings[document.sha256]) for document in documents]
+
+
+def load_reports(entries: Iterable[Entry], store: Store) -> list[Entry]:
+    """The entries with their reports; raises StoreError where a reading is missing or damaged."""
+    return [replace(entry, report=_stored_report(entry, store)) for entry in entries]
 
 
 def assemble(entries: Sequence[Entry]) -> Tables:
@@ -87,7 +97,7 @@ def assemble(entries: Sequence[Entry]) -> Tables:
 def landing_documents(entries: Iterable[Entry]) -> set[str]:
     """Ids of pages that hold no report themselves but lead to an attachment that does."""
     entries = list(entries)
-    led_from = {fetch.parent_url for entry in entries if entry.report for fetch in entry.fetches if fetch.parent_url}
+    led_from = {fetch.parent_url for entry in entries if entry.is_read for fetch in entry.fetches if fetch.parent_url}
     return {
         entry.document.document_id
         for entry in entries
@@ -97,24 +107,21 @@ def landing_documents(entries: Iterable[Entry]) -> set[str]:
     }
 
 
-def _entry(
-    document: Document, fetches: list[Fetch], sites: dict[str, Site], readings: list[Reading], store: Store
-) -> Entry:
-    reading = max(readings, key=lambda reading: reading.read_at, default=None)
-    report = _stored_report(reading, document, store) if reading else None
+def _entry(document: Document, fetches: list[Fetch], sites: dict[str, Site], readings: list[Reading]) -> Entry:
+    standing = max(readings, key=lambda reading: reading.read_at, default=None)
     site = sites.get(fetches[0].site_id) if fetches else None
-    return Entry(document, tuple(fetches), site, reading, report)
+    return Entry(document, tuple(fetches), site, standing)
 
 
-def _stored_report(reading: Reading, document: Document, store: Store) -> Report | None:
-    if reading.path is None:
+def _stored_report(entry: Entry, store: Store) -> Report | None:
+    if entry.reading is None or entry.reading.path is None:
         return None
     try:
-        return report_from_json(store.read_reading(reading.path))
+        return report_from_json(store.read_reading(entry.reading.path))
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise StoreError(
-            f"the reading {store.root / reading.path} is missing or damaged; "
-            f"make it again: gongkai rerun {document.document_id}"
+            f"the reading {store.root / entry.reading.path} is missing or damaged; "
+            f"make it again: gongkai rerun {entry.document.document_id}"
         ) from error
 
 

@@ -151,7 +151,7 @@ DOCUMENTS = Table(
         Column("role", TEXT, "chosen: the tables were read from it; twin: same report; landing: leads to it; failed"),
         Column("site", TEXT, "Site of the catalogue"),
         Column("url", TEXT, "Where it was first seen"),
-        Column("urls", pa.list_(TEXT), "Everywhere it was seen"),
+        Column("urls", pa.list_(pa.field("element", TEXT)), "Everywhere it was seen"),
         Column("link_text", TEXT, "Text of the link that led to it", null="none"),
         Column("fetched_at", MOMENT, "When it was first fetched"),
         Column("http_status", SHORT, "Status of that answer"),
@@ -192,3 +192,7 @@ def dictionary() -> Iterator[str]:
 def _field(column: Column) -> pa.Field:
     metadata = {"description": column.description, "unit": column.unit, "null": column.null or "never null"}
     return pa.field(column.name, column.type, nullable=bool(column.null), metadata=metadata)
+
+
+if __name__ == "__main__":
+    print("\n".join(dictionary()))

@@ -1,0 +1,108 @@
+"""One real night over the sample sites, shared by the tests; each test that writes gets a copy of its data folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+
+
+@dataclass(frozen=True)
+class Night:
+    """A data folder after a night: where it is, the catalogue that was crawled, and the run's summary."""
+
+    store: Path
+    sites: Path
+    summary: dict[str, Any]
+    servers: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[dict[str, Any]]:
+    spec = importlib.util.spec_from_file_location("sample_server", SAMPLE / "server.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    running = {name: module.serve(SAMPLE / "sites" / name, 0) for name in module.NAMES}
+    yield running
+    for server in running.values():
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def sites(servers: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's site catalogue, on the ports of this session."""
+    catalogue = yaml.safe_load((SAMPLE / "sites.yaml").read_text(encoding="utf-8"))
+    for site in catalogue["sites"]:
+        for column in site["columns"]:
+            path = column["url"].split("/", 3)[3]
+            column["url"] = servers[site["id"]].address + path
+        site["delay"] = 0
+    file = tmp_path_factory.mktemp("catalogue") / "sites.yaml"
+    file.write_text(yaml.safe_dump(catalogue, allow_unicode=True), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def prefect() -> Iterator[None]:
+    """A real Prefect server of this session."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness():
+        yield
+
+
+@pytest.fixture(scope="session")
+def first_night(prefect: None, sites: Path, servers: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Night:
+    store = tmp_path_factory.mktemp("night") / "data"
+    return Night(store, sites, run_night(store, sites), servers)
+
+
+@pytest.fixture
+def night(first_night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Night:
+    """A copy of the first night's data folder, set as the store."""
+    store = tmp_path / "data"
+    shutil.copytree(first_night.store, store)
+    monkeypatch.setenv("GONGKAI_STORE", str(store))
+    return Night(store, first_night.sites, first_night.summary, first_night.servers)
+
+
+@pytest.fixture(scope="session")
+def truth() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def again() -> Callable[[Path, Path], dict[str, Any]]:
+    """Run a night: data folder, site catalogue → summary."""
+    return run_night
+
+
+def run_night(store: Path, sites: Path) -> dict[str, Any]:
+    from flows.nightly import nightly
+
+    before = os.environ.get("GONGKAI_STORE")
+    os.environ["GONGKAI_STORE"] = str(store)
+    try:
+        state = nightly(sites=sites, return_state=True)
+    finally:
+        os.environ.pop("GONGKAI_STORE")
+        if before is not None:
+            os.environ["GONGKAI_STORE"] = before
+    assert state.is_completed(), state.message
+    summary: dict[str, Any] = state.result()
+    return summary

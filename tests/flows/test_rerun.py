@@ -1,0 +1,97 @@
+"""The maintainer's act: one document again, and nothing else moves."""
+
+from __future__ import annotations
+
+import pytest
+from releases import changed, manifest, newest, rows
+from sqlalchemy import delete
+
+from flows.nightly import nightly
+from flows.rerun import rerun
+from flows.runs import open_workplace
+from flows.storage import Store
+from schemas.catalog import Reading
+from schemas.settings import load_settings
+
+
+@pytest.fixture
+def failed_once(night, again, monkeypatch):
+    """A document that ran out of time in the night; its id, and the release it is missing from."""
+    document = next(
+        row for row in rows(newest(night.store), "documents") if row["role"] == "chosen" and row["year"] == 2022
+    )
+    place = open_workplace(load_settings())
+    with place.engine.begin() as connection:
+        connection.execute(delete(Reading).where(Reading.sha256 == document["sha256"]))
+    monkeypatch.setenv("GONGKAI_READ_SECONDS", "0.001")
+    again(night.store, night.sites)
+    monkeypatch.delenv("GONGKAI_READ_SECONDS")
+    return document
+
+
+def test_a_document_out_of_time_is_a_failure_with_a_reason(night, failed_once):
+    row = _row(newest(night.store), failed_once)
+    assert (row["failure"], row["role"]) == ("timeout", "failed")
+
+
+def test_a_rerun_publishes_what_the_night_missed(night, failed_once):
+    state = rerun([failed_once["document_id"]], return_state=True)
+    assert state.result()["read"] == {failed_once["reading_status"]: 1}
+    assert _row(newest(night.store), failed_once)["failure"] is None
+
+
+def test_a_rerun_changes_only_the_partitions_of_its_document(night, failed_once):
+    before = newest(night.store)
+    rerun([failed_once["document_id"]], return_state=True)
+    own = f"/report_year=2022/province=CN-{failed_once['province_code']}/"
+    unread = f"documents/report_year=0/province=CN-{failed_once['province_code']}/"
+    assert all(own in path or path.startswith(unread) for path in changed(before, newest(night.store)))
+
+
+def test_a_rerun_changes_only_the_rows_of_its_document(night, failed_once):
+    before = newest(night.store)
+    rerun([failed_once["document_id"]], return_state=True)
+    after = newest(night.store)
+    for table in ("reports", "figures", "sections", "checks", "documents"):
+        old, new = (
+            [row for row in rows(release, table) if row["document_id"] != failed_once["document_id"]]
+            for release in (before, after)
+        )
+        assert old == new
+
+
+def test_a_rerun_that_changes_nothing_still_publishes_and_says_why(night):
+    before = newest(night.store)
+    document = rows(before, "documents")[0]["document_id"]
+    rerun([document], return_state=True)
+    assert newest(night.store) != before
+    assert changed(before, newest(night.store)) == set()
+    assert manifest(newest(night.store))["reason"] == f"rerun of {document}"
+
+
+def test_an_unknown_document_is_named(night):
+    state = rerun(["0000000000000000"], return_state=True)
+    assert state.is_failed()
+    assert "no document '0000000000000000'" in state.message
+
+
+def test_two_runs_on_one_data_folder_are_refused(night):
+    with Store(night.store).lock():
+        state = nightly(sites=night.sites, return_state=True)
+    assert state.is_failed()
+    assert "another run is at work" in state.message
+
+
+def test_sample_and_real_reports_are_not_mixed(night, tmp_path):
+    catalogue = tmp_path / "real.yaml"
+    catalogue.write_text(
+        "sites:\n- {id: a, name: 某县, division: '640104', level: county, platform: static, verified_at: null,\n"
+        "   columns: [{url: 'http://www.example.gov.cn/'}]}\n",
+        encoding="utf-8",
+    )
+    state = nightly(sites=catalogue, return_state=True)
+    assert "must not be mixed in" in state.message
+
+
+def _row(release, document):
+    return next(row for row in rows(release, "documents") if row["document_id"] == document["document_id"])
