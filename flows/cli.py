@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,9 @@ from cyclopts import App, Parameter
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
+
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 app = App(
     name="gongkai",
@@ -38,8 +42,7 @@ def main() -> None:
     try:
         sys.exit(app())
     except KeyboardInterrupt:
-        print("\nstopped; what was fetched and read is kept, the last release stands", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(STOPPED)
 
 
 @app.command(
@@ -175,6 +178,7 @@ def _run(
     def checked() -> int:
         _check_before(sites, documents)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
+        signal.signal(signal.SIGINT, _stop)
         state = flow()
         if not state.is_completed():
             print(f"gongkai: {state.message}", file=sys.stderr)
@@ -182,6 +186,12 @@ def _run(
         return print_summary(state.result())
 
     return _say_errors(checked)
+
+
+def _stop(*_: object) -> None:
+    """Ctrl-C: end at once. Every step survives being killed, and the watcher ends what we leave behind."""
+    print("\nstopped; what was fetched and read is kept, the last release stands", file=sys.stderr)
+    os._exit(STOPPED)
 
 
 def _check_before(sites: Path | None, documents: list[str] | None) -> None:

@@ -11,11 +11,11 @@ from schemas.regions import province_key
 from schemas.titles import fold
 
 _LEVELS = (
+    ("province", re.compile(r"(省|自治区)人民政府(办公厅)?$")),
     ("township", re.compile(r"(镇|乡|街道)(人民政府|办事处)?$|街道办事处$|(镇|乡)人民政府")),
     ("zone", re.compile(r"(开发区|高新区|园区|管理区|度假区|新区|示范区).*(管理委员会|管委会)?$")),
     ("county", re.compile(r"(县|区|旗)人民政府(办公室)?$")),
     ("prefecture", re.compile(r"(市|州|盟|地区)人民政府(办公厅|办公室)?$")),
-    ("province", re.compile(r"(省|自治区)人民政府(办公厅)?$")),
     ("department", re.compile(r"(局|厅|委员会|委|办公室|中心|处|院|站|支队|总队|分局)$")),
 )
 

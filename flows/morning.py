@@ -33,8 +33,9 @@ def show_status() -> int:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("run", "status", "seconds", "new", "read", "release"):
         table.add_column(name)
+    at_work = place.store.is_locked()
     for run in runs:
-        table.add_row(*_cells(run))
+        table.add_row(*_cells(run, at_work))
     console.print(table)
     console.print(f"\n{documents} documents in the archive; newest release: {place.store.latest() or 'none'}")
     return 0
@@ -57,12 +58,14 @@ def show_failures(*, as_json: bool) -> int:
     return 0
 
 
-def _cells(run: Run) -> tuple[str, ...]:
+def _cells(run: Run, at_work: bool) -> tuple[str, ...]:
+    """A row of the table; a run that says it is running while nobody holds the lock was stopped or killed."""
+    status = run.status if run.status != "running" or at_work else "stopped"
     seconds = f"{(run.finished_at - run.started_at).total_seconds():.0f}" if run.finished_at else ""
     summary: dict[str, Any] = run.summary
     new = str(summary.get("crawl", {}).get("new_documents", ""))
     read = str(sum(summary.get("read", {}).values())) if "read" in summary else summary.get("error", "")
-    return run.run_id, run.status, seconds, new, read, run.release_id or ""
+    return run.run_id, status, seconds, new, read, run.release_id or ""
 
 
 def _unfetched(place: Workplace) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from flows.storage import Store
 from flows.version import extractor_version
-from flows.worker import limit_memory, read_document
+from flows.worker import MEMORY_DETAIL, limit_memory, read_document
 from schemas.catalog import Document, Reading
 from schemas.failures import Reason
 from schemas.settings import Settings
@@ -119,3 +119,5 @@ def _outcome(future: Future[dict[str, Any]], settings: Settings) -> dict[str, An
         return {"failure": Reason.TIMEOUT, "detail": detail, "seconds": settings.read_seconds}
     except ProcessExpired as error:
         return {"failure": Reason.WORKER_DIED, "detail": f"exit code {error.exitcode}", "seconds": 0.0}
+    except MemoryError:  # too little was left even to say so in an orderly way
+        return {"failure": Reason.MEMORY, "detail": MEMORY_DETAIL, "seconds": 0.0}

@@ -62,7 +62,7 @@ def open_run(engine: Engine, kind: str) -> str:
         session.execute(
             update(Run)
             .where(Run.status == "running")
-            .values(status="failed", finished_at=now, summary={"error": "killed"})
+            .values(status="failed", finished_at=now, summary={"error": "stopped or killed"})
         )
         run_id = f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{kind}"
         session.add(Run(run_id=run_id, kind=kind, status="running", started_at=now, summary={}))

@@ -52,6 +52,14 @@ class Store:
                 raise StoreError(f"another run is at work on {self.root}; wait for its end, then try again") from error
             yield
 
+    def is_locked(self) -> bool:
+        """Whether a run is at work on the data folder."""
+        try:
+            with self.lock():
+                return False
+        except StoreError:
+            return True
+
     def reading_path(self, sha256: str, charset: str, version: str) -> str:
         """Where a reading is kept, relative to the data folder."""
         name = f"{sha256}.{charset}.json.gz" if charset else f"{sha256}.json.gz"

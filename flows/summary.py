@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -30,9 +33,18 @@ def print_failures(console: Console, failures: list[dict[str, str]]) -> None:
     for failure in failures:
         head = Text(f"  {failure['reason']:<{width}}  ", style="red")
         console.print(head + Text(f"{failure['document']:<16}  {failure['detail']}"), soft_wrap=True)
-        for line in (failure["url"], failure["retry"]):
+        for line in (failure["url"], _typed(failure["retry"])):
             if line:
                 console.print(Text(" " * (width + 4) + line), soft_wrap=True)
+
+
+def _typed(command: str) -> str:
+    """The command as it must be typed here: with its path where it is not on PATH."""
+    if not command or shutil.which("gongkai"):
+        return command
+    program = Path(sys.executable).with_name("gongkai")
+    near = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    return command.replace("gongkai", str(near), 1)
 
 
 def _say(console: Console, label: str, text: str) -> None:

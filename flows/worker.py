@@ -12,6 +12,9 @@ from schemas.failures import Reason, UnreadableDocument
 from schemas.report_json import report_to_json
 
 
+MEMORY_DETAIL = "more than the limit (GONGKAI_READ_MEGABYTES)"
+
+
 def limit_memory(megabytes: int) -> None:
     """Let this process take no more address space than that (RLIMIT_AS)."""
     limit = megabytes * 1_000_000
@@ -34,6 +37,6 @@ def _read(path: Path, charset: str) -> dict[str, Any]:
     except UnreadableDocument as error:
         return {"failure": error.reason, "detail": error.detail}
     except MemoryError:
-        return {"failure": Reason.MEMORY, "detail": "more than the limit (GONGKAI_READ_MEGABYTES)"}
+        return {"failure": Reason.MEMORY, "detail": MEMORY_DETAIL}
     except Exception as error:
         return {"failure": Reason.WORKER_DIED, "detail": f"{type(error).__name__}: {error}"}

@@ -1,0 +1,61 @@
+"""The extractor's version follows its code, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.sniff import READERS
+from flows import version
+from flows.version import extractor_version
+
+HTML, PDF = "text/html", "application/pdf"
+
+
+@pytest.fixture
+def code(tmp_path, monkeypatch):
+    """A copy of the extractor's code that may be changed; gives its folder."""
+    import shutil
+
+    shutil.copytree(version.EXTRACT, tmp_path / "extract")
+    monkeypatch.setattr(version, "EXTRACT", tmp_path / "extract")
+    extractor_version.cache_clear()
+    yield tmp_path / "extract"
+    extractor_version.cache_clear()
+
+
+def test_every_format_that_is_read_has_a_version_of_its_own():
+    assert len({extractor_version(media_type) for media_type in READERS}) == len(READERS) == len(version.READERS)
+
+
+def test_a_comment_or_docstring_changes_no_version(code):
+    before = extractor_version(HTML)
+    _append(code / "values.py", "\n# a comment\n")
+    _replace(code / "values.py", '"""Printed text', '"""Other words; printed text')
+    assert _again(HTML) == before
+
+
+def test_code_changes_the_version(code):
+    before = extractor_version(HTML)
+    _append(code / "values.py", "\nMORE = 1\n")
+    assert _again(HTML) != before
+
+
+def test_the_code_of_one_reader_leaves_the_other_formats_alone(code):
+    html, pdf = extractor_version(HTML), extractor_version(PDF)
+    _append(code / "readers" / "html.py", "\nMORE = 1\n")
+    assert (_again(HTML) != html, _again(PDF) == pdf) == (True, True)
+
+
+def _again(media_type):
+    extractor_version.cache_clear()
+    return extractor_version(media_type)
+
+
+def _append(path, text):
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def _replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
