@@ -58,7 +58,7 @@ class Entry:
 
 
 def collect(engine: Engine) -> list[Entry]:
-    """What the catalog knows of every document, in the order of their ids; the reports themselves not loaded."""
+    """What the catalog knows of every document that a site was seen to publish, ordered by id; no reports loaded."""
     with Session(engine, expire_on_commit=False) as session:
         sites = {site.site_id: site for site in session.scalars(select(Site))}
         readings: dict[str, list[Reading]] = defaultdict(list)
@@ -68,7 +68,8 @@ def collect(engine: Engine) -> list[Entry]:
         for fetch in session.scalars(select(Fetch).where(Fetch.sha256.is_not(None)).order_by(Fetch.id)):
             sightings[str(fetch.sha256)].append(fetch)
         documents = session.scalars(select(Document).order_by(Document.document_id)).all()
-    return [_entry(document, sightings[document.sha256], sites, readings[document.sha256]) for document in documents]
+    seen = (document for document in documents if sightings[document.sha256])
+    return [_entry(document, sightings[document.sha256], sites, readings[document.sha256]) for document in seen]
 
 
 def load_reports(entries: Iterable[Entry], store: Store) -> list[Entry]:
@@ -109,8 +110,7 @@ def landing_documents(entries: Iterable[Entry]) -> set[str]:
 
 def _entry(document: Document, fetches: list[Fetch], sites: dict[str, Site], readings: list[Reading]) -> Entry:
     standing = max(readings, key=lambda reading: reading.read_at, default=None)
-    site = sites.get(fetches[0].site_id) if fetches else None
-    return Entry(document, tuple(fetches), site, standing)
+    return Entry(document, tuple(fetches), sites.get(fetches[0].site_id), standing)
 
 
 def _stored_report(entry: Entry, store: Store) -> Report | None:

@@ -18,13 +18,13 @@ import schemas
 
 EXTRACT, SCHEMAS = Path(extract.__file__).parent, Path(schemas.__file__).parent
 
-READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "text/html": (("html.py",), ("lxml",)),
-    "text/plain": (("text.py",), ()),
-    "application/pdf": (("pdf.py", "pdf_grid.py"), ("pdfplumber", "pdfminer.six")),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (("docx.py",), ("lxml",)),
+READERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "text/html": ("html", ("lxml",)),
+    "text/plain": ("text", ()),
+    "application/pdf": ("pdf", ("pdfplumber", "pdfminer.six")),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx", ("lxml",)),
 }
-"""For each media type the reader's modules and the libraries it reads with."""
+"""For each media type the reader's module and the libraries it reads with."""
 
 _SHARED_LIBRARIES = ("rapidfuzz", "numpy")
 _DESCRIBED = ("forms.py", "report.py", "checks.py", "titles.py", "failures.py")
@@ -33,27 +33,44 @@ _DESCRIBED = ("forms.py", "report.py", "checks.py", "titles.py", "failures.py")
 @cache
 def extractor_version(media_type: str) -> str:
     """12 hex digits; types without a reader get the version of what tells types apart."""
-    modules, libraries = READERS.get(media_type, ((), ()))
+    reader, libraries = READERS.get(media_type, (None, ()))
     digest = hashlib.sha256()
-    for path in _files(modules):
+    for path in _files(reader):
         digest.update(path.name.encode() + _code(path))
     for library in sorted({*_SHARED_LIBRARIES, *libraries}):
         digest.update(f"{library}={version(library)}".encode())
     return digest.hexdigest()[:12]
 
 
-def _files(reader_modules: tuple[str, ...]) -> Iterator[Path]:
+def _files(reader: str | None) -> Iterator[Path]:
     yield from sorted(EXTRACT.glob("*.py"))
-    yield from (EXTRACT / "readers" / name for name in reader_modules)
+    yield from sorted(_with_imports(reader)) if reader else ()
     yield from (SCHEMAS / name for name in _DESCRIBED)
     yield from sorted((SCHEMAS / "forms").glob("*.yaml"))
+
+
+def _with_imports(reader: str) -> set[Path]:
+    """The reader's module, and those of its neighbours that it imports, directly or not."""
+    found: set[Path] = set()
+    waiting = [reader]
+    while waiting:
+        path = EXTRACT / "readers" / f"{waiting.pop()}.py"
+        if path not in found:
+            found.add(path)
+            imports = (node.module or "" for node in ast.walk(_tree(path)) if isinstance(node, ast.ImportFrom))
+            waiting += [name.rpartition(".")[2] for name in imports if name.startswith("extract.readers.")]
+    return found
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _code(path: Path) -> bytes:
     """The file's bytes; of a module what it does, without comments and docstrings."""
     if path.suffix != ".py":
         return path.read_bytes()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]

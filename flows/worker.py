@@ -11,7 +11,6 @@ from extract.read import read_report
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report_json import report_to_json
 
-
 MEMORY_DETAIL = "more than the limit (GONGKAI_READ_MEGABYTES)"
 
 

@@ -46,6 +46,12 @@ def test_the_code_of_one_reader_leaves_the_other_formats_alone(code):
     assert (_again(HTML) != html, _again(PDF) == pdf) == (True, True)
 
 
+def test_a_part_of_a_reader_counts_for_its_format(code):
+    before = extractor_version(PDF)
+    _append(code / "readers" / "pdf_grid.py", "\nMORE = 1\n")
+    assert _again(PDF) != before
+
+
 def _again(media_type):
     extractor_version.cache_clear()
     return extractor_version(media_type)
