@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from extract.appeals import find_appeals
 from extract.chain import Match, best_chain, fill_by_order
-from extract.columns import Assignment, assign, learn_layout
-from extract.document import Grid
+from extract.columns import Assignment, Layout, assign, codes, learn_layout
+from extract.document import Cell, Grid
 from extract.editions import disclosure_edition, merged_rows, requests_edition
-from extract.figures import figures_of_row, header_money_unit
+from extract.figures import figures_of_row, header_money_unit, row_money_unit
+from extract.header_order import contradiction
 from extract.labels import best_similarity, plain
 from extract.rows import GridRow, grid_rows, is_header, mend_cut_rows
 from schemas.forms import EDITIONS, TABLES, Column, FormTable, Row, form_table, load_form
@@ -38,6 +40,15 @@ class Alignment:
             if table in self.editions:
                 return self.editions[table]
         return "narrative"
+
+
+class Known(NamedTuple):
+    """A row of the document that is a row of the form, by which label, below which headers."""
+
+    row: GridRow
+    form_row: Row
+    label: Cell | None
+    headers: tuple[GridRow, ...]
 
 
 def align(grids: Iterable[Grid]) -> Alignment:
@@ -68,7 +79,7 @@ def _read_table(
     nearby = [rows[index] for index in sorted(headers) if rows[index].grid in {rows[m[0]].grid for m in matches}]
     edition = _edition(table, {code for _, code, _ in matches}, nearby, rows, matches, result)
     result.editions[table] = edition
-    _read_rows(form_table(table, edition), rows, nearby, matches, result)
+    _read_rows(form_table(table, edition), rows, headers, matches, result)
     _report_second_copy(table, candidates, chain, merged, result)
     return {index for index, _, _ in matches}
 
@@ -96,31 +107,73 @@ def _edition(
 def _read_rows(
     form: FormTable,
     rows: Sequence[GridRow],
-    headers: Sequence[GridRow],
+    headers: set[int],
     matches: Sequence[tuple[int, str, Match]],
     result: Alignment,
 ) -> None:
     by_code = {row.code: row for row in form.rows}
-    known = [(rows[index], by_code[code], match) for index, code, match in matches if code in by_code]
-    for index, code, _ in matches:
-        if code not in by_code:
+    known: list[Known] = []
+    for index, code, match in matches:
+        if code in by_code:
+            above = _headers_above(index, rows, headers)
+            known.append(Known(rows[index], by_code[code], match.label, above))
+        else:
             result.problems.append(_row_problem("unknown_row", rows[index]))
     assigned: dict[str, Assignment] = {}
-    for grid in dict.fromkeys(row.grid for row, _, _ in known):
-        here = [(row, form_row, match) for row, form_row, match in known if row.grid == grid]
-        own_headers = [row for row in headers if row.grid == grid]
-        layout = learn_layout([(row, match.label, form_row.columns) for row, form_row, match in here], own_headers)
-        for row, form_row, match in here:
-            found = assign(row, match.label, form_row.columns, layout)
-            if found is None:
+    for grid in dict.fromkeys(item.row.grid for item in known):
+        here = [item for item in known if item.row.grid == grid]
+        own_headers = [rows[index] for index in sorted(headers) if rows[index].grid == grid]
+        layout = learn_layout([(item.row, item.label, item.form_row.columns) for item in here], own_headers)
+        contradicted = _contradicted(here, layout, result)
+        for row, form_row, label, _ in here:
+            found = assign(row, label, form_row.columns, layout)
+            if codes(form_row.columns) in contradicted:
+                found = Assignment({})
+            elif found is None:
                 result.problems.append(_row_problem("ambiguous_row", row))
             else:
-                assigned[form_row.code] = found
                 _report_leftovers(row, found, result)
-    _add_figures(form, assigned, header_money_unit(headers), result)
+            assigned[form_row.code] = found or Assignment({})
+    _add_figures(form, assigned, _money_units(known), result)
 
 
-def _add_figures(form: FormTable, assigned: dict[str, Assignment], money_unit: str | None, result: Alignment) -> None:
+def _headers_above(index: int, rows: Sequence[GridRow], headers: set[int]) -> tuple[GridRow, ...]:
+    """The header rows between a row and the numbers before it, captions and page breaks passed over."""
+    found: list[GridRow] = []
+    for above in range(index - 1, -1, -1):
+        if rows[above].has_number():
+            break
+        if above in headers:
+            found.append(rows[above])
+    return tuple(found[::-1])
+
+
+def _money_units(rows: Sequence[Known]) -> dict[str, str | None]:
+    """For each row the unit of money that it prints itself, else the one in the last headers above it."""
+    units: dict[str, str | None] = {}
+    unit: str | None = None
+    for item in rows:
+        unit = header_money_unit(item.headers) if item.headers else unit
+        units[item.form_row.code] = row_money_unit(item.row) or unit
+    return units
+
+
+def _contradicted(rows: Sequence[Known], layout: Layout, result: Alignment) -> set[tuple[str, ...]]:
+    """The sets of columns whose own headers name them in another order: their figures would be anybody's."""
+    found: set[tuple[str, ...]] = set()
+    for row, form_row, _, headers in rows:
+        own = [header for header in headers if header.grid == row.grid]
+        words = contradiction(own, form_row.columns, layout.doubtful.get(codes(form_row.columns)), row.right_edge)
+        if words and codes(form_row.columns) not in found:
+            found.add(codes(form_row.columns))
+            place = next((cell.place for cell in own[-1].own if cell.text), None)
+            result.problems.append(Problem("column_mismatch", words, place))
+    return found
+
+
+def _add_figures(
+    form: FormTable, assigned: dict[str, Assignment], money_units: Mapping[str, str | None], result: Alignment
+) -> None:
     uses: dict[int, int] = {}
     for found in assigned.values():
         for cell in found.cells.values():
@@ -132,7 +185,13 @@ def _add_figures(form: FormTable, assigned: dict[str, Assignment], money_unit: s
         spanning = {id(cell) for cell in cells.values() if cell and cell.text and uses[id(cell)] > 1}
         for cell in {id(c): c for c in cells.values() if c and id(c) in spanning}.values():
             result.problems.append(Problem("spanned_cell", f"{form.code}/{form_row.code}: {cell.text}", cell.place))
-        result.figures.extend(figures_of_row(form, form_row, cells, spanning, money_unit))
+        figures = list(figures_of_row(form, form_row, cells, spanning, money_units.get(form_row.code)))
+        result.figures.extend(figures)
+        result.problems.extend(
+            Problem("illegible_cell", f"{figure.address}: {figure.raw}", figure.evidence)
+            for figure in figures
+            if figure.status == "illegible"
+        )
 
 
 def _report_leftovers(row: GridRow, found: Assignment, result: Alignment) -> None:
@@ -161,21 +220,30 @@ def _read_appeals(rows: Sequence[GridRow], consumed: set[int], result: Alignment
     result.editions["appeals"] = edition
     if found.assigned is None:
         result.problems.append(_row_problem("ambiguous_row", rows[found.row]))
-        assigned: dict[str, Assignment] = {}
-    else:
-        assigned = found.assigned
-        for assignment in assigned.values():
-            _report_leftovers(rows[found.row], assignment, result)
-    _add_figures(form_table("appeals", edition), assigned, None, result)
-    return {found.row, *found.headers}
+    form = form_table("appeals", edition)
+    assigned = found.assigned or {row.code: Assignment({}) for row in form.rows}
+    for assignment in assigned.values():
+        _report_leftovers(rows[found.row], assignment, result)
+    _add_figures(form, assigned, {}, result)
+    used = {found.row, *found.headers}
+    if find_appeals(rows, consumed | used):
+        result.problems.append(Problem("duplicate_address", "appeals: a second table of the same form"))
+    return used
 
 
 def _account_for_rest(rows: Sequence[GridRow], headers: set[int], consumed: set[int], result: Alignment) -> None:
     """Whatever else stands in the grids of the tables is a header, a caption, or a finding."""
     tables = {rows[index].grid for index in consumed}
+    header_places = {(rows[index].grid, rows[index].number) for index in headers}
     for index, row in enumerate(rows):
-        if row.grid in tables and index not in consumed | headers and not row.is_blank and not _is_caption(row):
+        left = row.grid in tables and index not in consumed | headers and not row.is_blank
+        if left and not _is_caption(row) and not _is_in_header(row, header_places):
             result.problems.append(_row_problem("unknown_row", row))
+
+
+def _is_in_header(row: GridRow, headers: set[tuple[int, int]]) -> bool:
+    """Whether a row of words stands beside a cell that comes down from a header row."""
+    return not row.has_number() and any((row.grid, cell.row) in headers for cell in row.cells)
 
 
 def _is_caption(row: GridRow) -> bool:

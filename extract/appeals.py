@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extract.columns import Assignment
 from extract.document import Cell
+from extract.header_order import out_of_cycle
 from extract.labels import best_similarity, plain
 from extract.rows import GridRow
 from schemas.forms import form_table
@@ -34,8 +35,31 @@ def find_appeals(rows: Sequence[GridRow], consumed: set[int]) -> Appeals | None:
             continue
         headers = _headers_above(rows, index, consumed)
         if headers:
-            return Appeals(index, headers, _assign(row, [rows[i] for i in headers]))
+            above = [rows[i] for i in headers]
+            told = not _is_followed_by_numbers(rows, index) and not _is_reordered(above)
+            return Appeals(index, headers, _assign(row, above) if told else None)
     return None
+
+
+def _is_followed_by_numbers(rows: Sequence[GridRow], index: int) -> bool:
+    """Whether the next row of the table is one of numbers, too: one of the two may number the columns."""
+    row, below = rows[index], rows[index + 1] if index + 1 < len(rows) else None
+    return below is not None and below.grid == row.grid and not below.labels() and below.has_number()
+
+
+def _is_reordered(headers: Sequence[GridRow]) -> bool:
+    """Whether outcomes, or the three kinds of case, are named in another order than the form's."""
+    columns = form_table("appeals", "2021").rows[0].columns
+    names = [plain(cell.text) for header in headers for cell in header.own if cell.text]
+    direct = next((i for i, name in enumerate(names) if "未经复议" in name), None)
+    after = next((i for i, name in enumerate(names) if "复议后" in name), None)
+    review = next((i for i, name in enumerate(names) if name == "行政复议"), None)
+    lawsuit = next((i for i, name in enumerate(names) if name == "行政诉讼"), None)
+    return (
+        any(out_of_cycle(header, columns) for header in headers)
+        or (direct is not None and after is not None and after < direct)
+        or (review is not None and lawsuit is not None and lawsuit < review)
+    )
 
 
 def _headers_above(rows: Sequence[GridRow], index: int, consumed: set[int]) -> tuple[int, ...]:
@@ -69,15 +93,17 @@ def _assign(row: GridRow, headers: Sequence[GridRow]) -> dict[str, Assignment] |
 
 
 def _by_header(row: GridRow, headers: Sequence[GridRow], count: int) -> list[Cell | None] | None:
-    """The cell under each outcome header, where the headers are whole."""
+    """The cell under each outcome header, where the headers are whole and the row as wide as they are."""
     labels = tuple(label for column in form_table("appeals", "2021").rows[0].columns for label in column.labels)
-    positions = sorted(
-        cell.column
+    named = [
+        cell
         for header in headers
         for cell in header.own
         if cell.text and not row.ragged and best_similarity(cell.text, labels) >= HEADER_ALIKE
-    )
-    if len(set(positions)) != count:
+    ]
+    positions = sorted({cell.column for cell in named})
+    edge = max((cell.column + cell.colspan for cell in named), default=0)
+    if len(positions) != count or row.right_edge != edge:
         return None
     return [
         next((cell for cell in row.cells if cell.column <= position < cell.column + cell.colspan), None)

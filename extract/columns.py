@@ -1,6 +1,7 @@
 """Which cell of a row is which column of the form: counted from the end of the label block.
 
-Header colspans and data colspans often differ, so grid columns are trusted only where counting fails.
+Header colspans and data colspans often differ, so grid columns are trusted only where counting fails. A row
+with a cell too many or too few, that nothing explains, is given to no column at all.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import pairwise
 from extract.document import Cell
 from extract.labels import best_similarity
 from extract.rows import GridRow
-from extract.values import UNITS
+from extract.values import UNITS, is_numeric
 from schemas.forms import Column
 
 HEADER_ALIKE = 0.8
@@ -22,12 +23,37 @@ Assigned = Mapping[str, Cell | None]
 """For each column code the cell that prints it; None where the row has none."""
 
 
+Window = tuple[int, ...]
+"""The grid columns (or fields) at which the cells of the form's columns begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How most rows of one grid print one set of columns, and the right edge of their cells."""
+
+    window: Window
+    edge: int
+
+
 @dataclass(slots=True)
 class Layout:
-    """What the rows of one grid agree on: where the data columns begin, and where the headers stand."""
+    """What the rows of one grid agree on, and where its headers stand."""
 
-    starts: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
-    headers: dict[str, int] = field(default_factory=dict)
+    usual: dict[tuple[str, ...], Usual] = field(default_factory=dict)
+    headers: dict[str, Cell] = field(default_factory=dict)
+    doubtful: dict[tuple[str, ...], Window] = field(default_factory=dict)
+    """Windows whose first or last column no row prints: there may be a column less, and a blank cell more."""
+
+    def header_window(self, columns: Sequence[Column]) -> Window | None:
+        """Where the headers of these columns stand, if all of them do, in the form's order."""
+        window = tuple(self.headers[column.code].column for column in columns if column.code in self.headers)
+        ascending = all(a < b for a, b in pairwise(window))
+        return window if len(window) == len(columns) and ascending else None
+
+    def right_edge(self, columns: Sequence[Column]) -> int | None:
+        """Where the header of the last column ends."""
+        last = self.headers.get(columns[-1].code)
+        return last.column + last.colspan if last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +71,45 @@ def codes(columns: Sequence[Column]) -> tuple[str, ...]:
 
 
 def data_cells(row: GridRow, label: Cell | None) -> list[Cell]:
-    """The cells right of the label; without a label, all of the row."""
-    if label is None:
-        return list(row.cells)
-    return [cell for cell in row.cells if cell.column >= label.column + label.colspan]
+    """The cells right of the label, or all without one; words that come down from above are other rows' labels."""
+    first = label.column + label.colspan if label else 0
+    own = (cell for cell in row.cells if cell.row == row.number or is_numeric(cell.text))
+    return [cell for cell in own if cell.column >= first]
 
 
-def learn_layout(rows: Iterable[tuple[GridRow, Cell | None, Sequence[Column]]], headers: Iterable[GridRow]) -> Layout:
-    """What the rows of one grid that count out exactly, and its header rows, say about its columns."""
+def learn_layout(rows: Sequence[tuple[GridRow, Cell | None, Sequence[Column]]], headers: Iterable[GridRow]) -> Layout:
+    """What the rows of one grid, and its header rows, say about its columns."""
     layout = Layout()
-    votes: dict[tuple[str, ...], Counter[tuple[int, ...]]] = {}
-    for row, label, columns in rows:
-        layout.headers.update({} if layout.headers else _header_positions(headers, columns))
-        found = _exact_fields(row, label, len(columns)) if row.ragged else _exact_cells(row, label, len(columns))
-        if found:
-            votes.setdefault(codes(columns), Counter())[found] += 1
-    layout.starts = {key: counter.most_common(1)[0][0] for key, counter in votes.items()}
+    header_rows = list(headers)
+    for columns in {codes(columns): columns for _, _, columns in rows}.values():
+        for code, cell in _header_cells(header_rows, columns).items():
+            layout.headers.setdefault(code, cell)
+        own = [(row, label) for row, label, theirs in rows if codes(theirs) == codes(columns)]
+        usual = _usual(own, columns, layout.header_window(columns))
+        if usual:
+            layout.usual[codes(columns)] = usual
+            if not all(_is_printed([row for row, _ in own], at) for at in (usual.window[0], usual.window[-1])):
+                layout.doubtful[codes(columns)] = usual.window
     return layout
+
+
+def _is_printed(rows: Sequence[GridRow], column: int) -> bool:
+    return any(cell.text for row in rows for cell in row.cells if cell.column == column)
+
+
+def _usual(
+    rows: Sequence[tuple[GridRow, Cell | None]], columns: Sequence[Column], header: Window | None
+) -> Usual | None:
+    """The window that fits most rows; the headers' own where several fit as many."""
+    fitting: dict[Window, list[GridRow]] = {}
+    for row, label in rows:
+        options = _sure_fields(row, label, len(columns)) if row.ragged else _windows(row, label, len(columns), header)
+        for window in options:
+            fitting.setdefault(window, []).append(row)
+    if not fitting:
+        return None
+    window = max(fitting, key=lambda window: (len(fitting[window]), window == header))
+    return Usual(window, Counter(row.right_edge for row in fitting[window]).most_common(1)[0][0])
 
 
 def assign(row: GridRow, label: Cell | None, columns: Sequence[Column], layout: Layout) -> Assignment | None:
@@ -69,13 +117,14 @@ def assign(row: GridRow, label: Cell | None, columns: Sequence[Column], layout: 
     if row.ragged:
         return _assign_fields(row, label, columns, layout)
     cells = _figure_cells(row, label, len(columns))
-    starts = layout.starts.get(codes(columns))
-    offsets = _possible_offsets(cells, len(columns))
-    agreed = [offset for offset in offsets if starts and cells[offset].column == starts[0]]
-    if len(offsets) == 1 or agreed:
-        return _in_order(cells[(agreed or offsets)[0] :][: len(columns)], columns)
-    positions = starts or _positions(layout.headers, columns)
-    return _by_position(cells, columns, positions) if positions else None
+    usual = layout.usual.get(codes(columns))
+    windows = _windows(row, label, len(columns), layout.header_window(columns))
+    if usual and usual.window in windows and row.right_edge == usual.edge:
+        return _at(cells, columns, usual.window)
+    if len(cells) >= len(columns):
+        certain = [window for window in windows if _is_certain(cells, window, len(columns))]
+        return _at(cells, columns, certain[0]) if len(certain) == 1 else None
+    return _by_position(row, cells, columns, layout)
 
 
 def _figure_cells(row: GridRow, label: Cell | None, count: int) -> list[Cell]:
@@ -83,59 +132,53 @@ def _figure_cells(row: GridRow, label: Cell | None, count: int) -> list[Cell]:
     return _without_units(cells) if len(cells) > count else cells
 
 
-def _possible_offsets(cells: Sequence[Cell], count: int) -> list[int]:
-    """Where among the cells the data may begin, so that nothing printed falls outside."""
-    printed = [index for index, cell in enumerate(cells) if cell.text]
-    return [
-        offset for offset in range(len(cells) - count + 1) if all(offset <= index < offset + count for index in printed)
-    ]
-
-
-def _exact_cells(row: GridRow, label: Cell | None, count: int) -> tuple[int, ...] | None:
+def _windows(row: GridRow, label: Cell | None, count: int, header: Window | None) -> list[Window]:
+    """Where the data may begin, so that nothing printed falls outside: runs of cells, or those under the headers."""
     cells = _figure_cells(row, label, count)
-    offsets = _possible_offsets(cells, count)
-    return tuple(cell.column for cell in cells[offsets[0] :][:count]) if len(offsets) == 1 else None
+    options = [tuple(cell.column for cell in cells[at : at + count]) for at in range(len(cells) - count + 1)]
+    if header and header not in options and set(header) <= {cell.column for cell in cells}:
+        options.append(header)
+    return [window for window in options if all(cell.column in window for cell in cells if cell.text)]
 
 
-def _exact_fields(row: GridRow, label: Cell | None, count: int) -> tuple[int, ...] | None:
-    starts = _possible_starts(row, label, count)
-    return (starts[0],) if len(starts) == 1 else None
+def _is_certain(cells: Sequence[Cell], window: Window, count: int) -> bool:
+    """Whether a row that is not like the others still counts out: no cell too many, or every one printed."""
+    return len(cells) == count or all(cell.text for cell in cells if cell.column in window)
 
 
-def _in_order(cells: Sequence[Cell], columns: Sequence[Column]) -> Assignment:
-    return Assignment(dict(zip(codes(columns), cells, strict=True)))
+def _at(cells: Sequence[Cell], columns: Sequence[Column], window: Window) -> Assignment:
+    by_column = {cell.column: cell for cell in cells}
+    return Assignment({column.code: by_column[at] for column, at in zip(columns, window, strict=True)})
 
 
-def _by_position(cells: Sequence[Cell], columns: Sequence[Column], positions: Sequence[int]) -> Assignment:
-    """Each column takes the cell that covers its place; one cell may cover several."""
-    found: dict[str, Cell | None] = {}
-    for column, position in zip(columns, positions, strict=True):
-        covering = (cell for cell in cells if cell.column <= position < cell.column + cell.colspan)
-        found[column.code] = next(covering, None)
+def _by_position(row: GridRow, cells: Sequence[Cell], columns: Sequence[Column], layout: Layout) -> Assignment | None:
+    """Merged cells: each column takes the cell that covers its place, where the row is as wide as the table."""
+    usual = layout.usual.get(codes(columns))
+    edge = usual.edge if usual else layout.right_edge(columns)
+    window = usual.window if usual else layout.header_window(columns)
+    if window is None or row.right_edge != edge:
+        return None
+    found = {
+        column.code: next((cell for cell in cells if cell.column <= at < cell.column + cell.colspan), None)
+        for column, at in zip(columns, window, strict=True)
+    }
     used = list(found.values())
-    lost = any(cell is None for cell in used)
-    return Assignment(found, tuple(cell for cell in cells if cell.text and cell not in used), lost)
+    return Assignment(found, tuple(cell for cell in cells if cell.text and cell not in used), lost=None in used)
 
 
 def _without_units(cells: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.text.strip("（）() ") not in UNITS]
 
 
-def _header_positions(headers: Iterable[GridRow], columns: Sequence[Column]) -> dict[str, int]:
-    """Where the labels of the columns stand in the header rows (the last mention counts)."""
+def _header_cells(headers: Iterable[GridRow], columns: Sequence[Column]) -> dict[str, Cell]:
+    """The header cells of the columns (the last mention counts)."""
     cells = [cell for header in headers for cell in header.own if cell.text]
-    found: dict[str, int] = {}
+    found: dict[str, Cell] = {}
     for column in columns:
         alike = [cell for cell in cells if best_similarity(cell.text, column.labels) >= HEADER_ALIKE]
         if alike:
-            found[column.code] = alike[-1].column
+            found[column.code] = alike[-1]
     return found
-
-
-def _positions(headers: Mapping[str, int], columns: Sequence[Column]) -> tuple[int, ...] | None:
-    positions = tuple(headers[column.code] for column in columns if column.code in headers)
-    ascending = all(a < b for a, b in pairwise(positions))
-    return positions if len(positions) == len(columns) and ascending else None
 
 
 # Pasted text: merged cells left empty fields, so a row may begin its data at several fields.
@@ -152,20 +195,38 @@ def _possible_starts(row: GridRow, label: Cell | None, count: int) -> list[int]:
     ]
 
 
+def _sure_fields(row: GridRow, label: Cell | None, count: int) -> list[Window]:
+    """The only possible window, if no field can have been lost from it: both ends are printed, or only the last."""
+    starts = _possible_starts(row, label, count)
+    if len(starts) != 1:
+        return []
+    window = tuple(range(starts[0], starts[0] + count))
+    printed = [cell.column for cell in row.cells if cell.text and cell.column in window]
+    return [window] if printed and printed[-1] == window[-1] and (printed[0] == window[0] or len(printed) == 1) else []
+
+
 def _assign_fields(row: GridRow, label: Cell | None, columns: Sequence[Column], layout: Layout) -> Assignment | None:
+    """The fields of a row of pasted text, where the headers, the other rows or the row itself tell its window."""
     count = len(columns)
     possible = _possible_starts(row, label, count)
-    header = min(layout.headers.values(), default=None)
-    agreed = layout.starts.get(codes(columns), (None,))[0]
-    start = next((option for option in (header, agreed) if option in possible), None)
-    if start is None and possible:
-        start = possible[0]
-    if start is None:
-        start = agreed if agreed is not None else header
-    if start is None:
-        return None
+    header = min((cell.column for cell in layout.headers.values()), default=None)
+    usual = layout.usual.get(codes(columns))
+    hints = [start for start in (header, usual and usual.window[0]) if start is not None and start in possible]
+    start = next(iter([*hints, *(window[0] for window in _sure_fields(row, label, count))]), None)
     fields = {cell.column: cell for cell in row.cells if label is None or cell.column > label.column}
-    found = {column.code: fields.get(start + offset) for offset, column in enumerate(columns)}
-    used = [cell for cell in found.values() if cell]
-    left_over = tuple(cell for cell in fields.values() if cell.text and cell not in used)
-    return Assignment(found, left_over, lost=not possible)
+    if start is None:
+        return _total_only(fields, columns, header if header is not None or usual is None else usual.window[0])
+    if len(possible) > 1 and usual and row.right_edge != usual.edge and not _is_only_last(fields, start + count - 1):
+        return None
+    return Assignment({column.code: fields[start + i] for i, column in enumerate(columns)})
+
+
+def _is_only_last(fields: Mapping[int, Cell], last: int) -> bool:
+    return all(cell.column == last for cell in fields.values() if cell.text)
+
+
+def _total_only(fields: Mapping[int, Cell], columns: Sequence[Column], start: int | None) -> Assignment | None:
+    """A row that lost fields, but whose only number stands where headers or other rows put the last column."""
+    if start is None or not _is_only_last(fields, start + len(columns) - 1):
+        return None
+    return Assignment({column.code: fields.get(start + i) for i, column in enumerate(columns)}, lost=True)

@@ -8,8 +8,8 @@ import re
 from schemas.titles import fold
 
 _DIGITS = {"〇": 0, "○": 0, "O": 0, "o": 0, "零": 0, "0": 0} | {c: i for i, c in enumerate("一二三四五六七八九", 1)}
-_CHINESE_NUMBER = re.compile(r"[〇○零Oo一二三四五六七八九十]+")
 _DATE = re.compile(r"(?<!\d)(?:20)?(20\d\d)(?:年|[-./])?(\d{1,2})(?:月|[-./])(\d{1,2})(?:日|号)?(?!\d)")
+_TIME = re.compile(r"[\sT]\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _YEAR = re.compile(r"(20\d\d)(?=年|度)")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
@@ -23,7 +23,7 @@ def arabic(text: str) -> str:
 
 def read_date(text: str) -> dt.date | None:
     """The last date in the text; None where there is none, or it is no day of the calendar."""
-    for match in reversed(list(_DATE.finditer(arabic(text)))):
+    for match in reversed(list(_DATE.finditer(arabic(_TIME.sub(" ", text))))):
         try:
             return dt.date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:

@@ -9,6 +9,8 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNO
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHINESE = {"gb2312", "gbk", "gb18030", "x-gbk", "hz-gb-2312", "cp936", "ms936"}
 
+_DISBELIEVED = {"utf-8", "utf-8-sig", "ascii", "iso8859-1", "unicode_escape", "raw_unicode_escape", "idna", "punycode"}
+
 
 def decode(data: bytes, charset_hint: str | None = None) -> str:
     """Decode by byte order mark, then as UTF-8 if it is valid, then as declared, then as GB 18030.
@@ -27,15 +29,18 @@ def decode(data: bytes, charset_hint: str | None = None) -> str:
 def _fallback(data: bytes, charset_hint: str | None) -> str:
     declared = _DECLARED.search(data[:4096])
     for name in (charset_hint, declared and declared[1].decode("ascii")):
-        if name and name.lower() not in _CHINESE and _codec(name) not in (None, "utf-8", "ascii", "iso8859-1"):
+        if name and name.lower() not in _CHINESE and _is_usable(name, data):
             return name
     # One damaged byte must not turn a UTF-8 page into nonsense: take the reading with fewer losses.
     losses = {name: data.decode(name, errors="replace").count("\ufffd") for name in ("gb18030", "utf-8")}
     return min(losses, key=lambda name: losses[name])
 
 
-def _codec(name: str) -> str | None:
+def _is_usable(name: str, data: bytes) -> bool:
+    """Whether a declaration says something: browsers, too, disbelieve UTF-16 in a page whose ASCII can be read."""
     try:
-        return codecs.lookup(name).name
-    except LookupError:
-        return None
+        codec = codecs.lookup(name).name
+        data.decode(codec, errors="replace")
+    except (LookupError, ValueError):  # unknown, or a codec of Python's that is no charset
+        return False
+    return codec not in _DISBELIEVED and not codec.startswith(("utf-16", "utf-32", "utf-7"))

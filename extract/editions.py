@@ -63,8 +63,12 @@ def disclosure_edition(
     votes["2019"] += len(found & _ONLY_2019_ROWS)
     if votes["2019"] != votes["2021"]:
         return Decision(max(_BOTH, key=lambda edition: votes[edition]), certain=True)
-    wide = [len(data_cells(row, label)) for row, code, label in rows if code in ("licensing", "penalties")]
-    return Decision("2019" if wide and min(wide) >= 3 else "2021", certain=False)
+    printed = [
+        sum(bool(cell.text) for cell in data_cells(row, label))
+        for row, code, label in rows
+        if code in ("licensing", "penalties")
+    ]
+    return Decision("2019" if max(printed, default=0) > 1 else "2021", certain=False)
 
 
 _BOTH = ("2021", "2019")

@@ -13,6 +13,7 @@ from schemas.forms import Column, FormTable, Row
 from schemas.report import Figure
 from schemas.titles import fold
 
+_ROW_UNIT = re.compile(r"(?:^|[(])(?:单位:?)?(亿元|万元|元)(?:[)]|$)")
 _HEADER_UNIT = re.compile(r"(?:金额|费用|经费).*?(亿元|万元|元)")
 
 
@@ -24,6 +25,12 @@ def header_money_unit(headers: Iterable[GridRow]) -> str | None:
             if match:
                 return match[1]
     return None
+
+
+def row_money_unit(row: GridRow) -> str | None:
+    """The unit of money that a row prints in a cell of its own, or in brackets behind its label."""
+    found = (_ROW_UNIT.search(fold(cell.text)) for cell in row.labels())
+    return next((match[1] for match in found if match), None)
 
 
 def figures_of_row(

@@ -19,6 +19,7 @@ HEAD_PARAGRAPHS = 40
 LONGEST_TITLE = 80
 SIGN_OFF_PARAGRAPHS = 6
 _PERIOD = re.compile(r"(20\d\d)年度?(?:1|01)月(?:1|01)日")
+_PUBLISHED = re.compile(r"发布(?:时间|日期):?(20\d\d[-年./]\d{1,2}[-月./]\d{1,2})")
 _YEAR_IN_TITLE = re.compile(r"(?:20)?20\d\d年?度?")
 _TAIL = re.compile(
     r"(关于)?(本级|本单位|本部门)?(政府|政务)?信息公开.*|(年度)?工作年?度?报告.*|(关于)?年度报告.*|年报.*"
@@ -47,8 +48,14 @@ def read_identity(document: Document) -> Identity:
     issuer = _fullest(_issuer_in(title) if title else None, signer)
     if issuer is None:
         problems.append(Problem("no_issuer", "neither the title nor the signature names the issuer"))
-    published = document.meta.get("pubdate") or document.meta.get("publishdate") or ""
-    return Identity(title, issuer, year, signed_on, read_date(published), tuple(problems))
+    return Identity(title, issuer, year, signed_on, _published_on(document), tuple(problems))
+
+
+def _published_on(document: Document) -> dt.date | None:
+    """The date that the page states as that of its publication, in its head or above the report."""
+    named = document.meta.get("pubdate") or document.meta.get("publishdate")
+    printed = (_PUBLISHED.search(arabic(paragraph.text)) for paragraph in _before_sections(document.paragraphs))
+    return read_date(named or next((match[1] for match in printed if match), ""))
 
 
 def looks_like_another_report(document: Document) -> bool:

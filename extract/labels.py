@@ -21,13 +21,11 @@ def plain(label: str) -> str:
     return _NOT_LETTERS.sub("", _NUMBERING.sub("", folded)) or _NOT_LETTERS.sub("", folded)
 
 
-def similarity(label: str, wording: str) -> float:
-    """0 to 1: the share of characters that two plain labels have in common, in order (normalised indel)."""
-    return fuzz.ratio(plain(label), plain(wording)) / 100
-
-
 def similarities(labels: Sequence[str], wordings: Sequence[str]) -> list[list[float]]:
-    """The similarity of every label (row) with every wording (column)."""
+    """The similarity of every label (row) with every wording (column).
+
+    0 to 1: the share of characters that two plain labels have in common, in order (normalised indel).
+    """
     if not labels or not wordings:
         return [[] for _ in labels]
     matrix = process.cdist([plain(label) for label in labels], [plain(w) for w in wordings], scorer=fuzz.ratio)

@@ -29,6 +29,11 @@ class GridRow:
         return tuple(cell for cell in self.cells if cell.row == self.number)
 
     @property
+    def right_edge(self) -> int:
+        """The grid column at which the row ends."""
+        return max(cell.column + cell.colspan for cell in self.cells)
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing begins in this row."""
         return not any(cell.text for cell in self.own)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from schemas.forms import Column
 from schemas.report import CellStatus
@@ -39,6 +40,8 @@ _NUMBER = re.compile(
     rf"(?P<digits>{_DIGITS})(?P<more>余|多)?(?P<unit>{_UNIT})?(?P<remark>\(.*\))?$",
     re.DOTALL,
 )
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_UNREADABLE = re.compile(r"\(cid:\d+\)|\ufffd")
 _SPLIT_DIGITS = re.compile(r"\d\s+[\d.,]")
 _NEGATIVE = {"-", "--", "−", "−−", "减少", "减", "下降"}
 _WORDS = {"增加", "增长", "增", "减少", "减", "下降"}
@@ -59,12 +62,18 @@ def read_value(raw: str, column: Column, unit: str | None, header_unit: str | No
     `unit` is the form's unit for the cell; `header_unit` the one this report's own header prints for money
     (元, 万元 or 亿元). Money comes out in 万元; when nothing says its unit, it is as printed, with no unit.
     """
-    text = unicodedata.normalize("NFKC", raw).strip()
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip()
     if not text:
         return Value(None, unit, "blank")
     if _DASH.match(re.sub(r"\s", "", text)):
         return Value(None, unit, "dash")
-    match = None if _SPLIT_DIGITS.search(text) else _NUMBER.match(re.sub(r"\s", "", text).replace("，", ","))
+    if _UNREADABLE.search(text):
+        return Value(None, unit, "illegible")
+    match = (
+        None
+        if _SPLIT_DIGITS.search(text) or _has_marks(raw)
+        else _NUMBER.match(re.sub(r"\s", "", text).replace("，", ","))
+    )
     if match is None or (match["sign"] in _WORDS and not column.signed):
         return Value(None, unit, "text")
     number = Decimal(match["digits"].replace(",", ""))
@@ -74,6 +83,12 @@ def read_value(raw: str, column: Column, unit: str | None, header_unit: str | No
     return _with_unit(number, match["unit"], column, unit, header_unit, status)
 
 
+def _has_marks(raw: str) -> bool:
+    """Whether a circled or raised digit is printed: the mark of a footnote, which NFKC makes a plain digit."""
+    return not raw.isascii() and any(unicodedata.category(char) == "No" for char in raw)
+
+
+@lru_cache(maxsize=20_000)
 def is_numeric(raw: str) -> bool:
     """Whether the text reads as a number, a dash or nothing: what data cells hold and labels do not."""
     return read_value(raw, _ANY, None).status != "text"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_REPORT = re.compile(r"信息公开.*(年度报告|年报|工作报告)|(年度报告|年报).*信息公开|信息公开.*年度.*报告")
+_REPORT = re.compile(
+    r"信息公开.*(年度报告|年报|工作报告)|(年度报告|年报).*信息公开|信息公开.*年度.*报告|信息公开工作(情况)?的报告"
+)
 _YEAR_ONLY = re.compile(r"^[(（]?20\d\d年?(度)?(年报|年度报告)?[)）]?$")
 _LOOK_ALIKES = re.compile(
     r"网站.*(报表|工作年度报告|年报)|图解|一图读懂|图说|法治政府|依法行政|公布情况|发布情况|半年|上半年|季度|"

@@ -19,7 +19,8 @@ MAX_XML_BYTES = 50_000_000
 """A report's document.xml is well under 2 MB; more than this is an archive bomb."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DELETED = {W + "del", W + "moveFrom"}
+_DELETED = {W + "del", W + "moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+"""What is not shown: deleted or moved text, and the second form of a drawing, for older programs."""
 
 
 def read(data: bytes, charset_hint: str | None = None) -> Document:
@@ -72,7 +73,8 @@ class _Counter:
 def _blocks(container: Any, counter: _Counter) -> Iterator[Paragraph | Grid]:
     for element in container:
         if element.tag == W + "p":
-            yield from (Paragraph(line) for line in _text(element).split("\n") if line.strip())
+            texts = (_text(paragraph) for paragraph in element.iter(W + "p"))  # a paragraph may hold text boxes
+            yield from (Paragraph(line) for text in texts for line in text.split("\n") if line.strip())
         elif element.tag == W + "tbl":
             yield from _table(element, counter)
         elif element.tag in (W + "sdt", W + "sdtContent", W + "customXml", W + "ins"):
@@ -90,7 +92,8 @@ def _table(table: Any, counter: _Counter) -> Iterator[Paragraph | Grid]:
 
 def _cells(table: Any, number: int) -> Iterator[tuple[Cell, bool]]:
     """Every w:tc with its grid position; True where it continues the cell above (w:vMerge)."""
-    for row, tr in enumerate(table.iter(W + "tr")):
+    rows = (tr for tr in table.iter(W + "tr") if tr.find(f"{W}trPr/{W}del") is None)
+    for row, tr in enumerate(rows):
         column = _number(tr.find(f"{W}trPr/{W}gridBefore"), 0)
         for index, tc in enumerate(tr.iter(W + "tc"), start=1):
             colspan = _number(tc.find(f"{W}tcPr/{W}gridSpan"), 1)
@@ -122,12 +125,25 @@ def _number(element: Any, default: int) -> int:
 
 
 def _text(paragraph: Any) -> str:
+    """What a reader sees of a paragraph: not what is deleted, struck out or hidden."""
     parts: list[str] = []
     for node in paragraph.iter(W + "t", W + "tab", W + "br", W + "cr", W + "noBreakHyphen"):
+        if next(node.iterancestors(W + "p")) is not paragraph:
+            continue
         if any(ancestor.tag in _DELETED for ancestor in node.iterancestors()):
             continue
+        style = node.getparent().find(W + "rPr")
+        if style is not None and any(_is_on(style, name) for name in ("strike", "dstrike", "vanish")):
+            continue
         if node.tag == W + "t":
-            parts.append(node.text or "")
+            # A footnote's raised number must not become a digit of the number before it.
+            raised = style is not None and style.find(W + "vertAlign") is not None
+            parts.append((" " if raised else "") + (node.text or ""))
         else:
             parts.append({W + "tab": "\t", W + "noBreakHyphen": "-"}.get(node.tag, "\n"))
     return "".join(parts)
+
+
+def _is_on(style: Any, name: str) -> bool:
+    switch = style.find(W + name)
+    return switch is not None and switch.get(W + "val", "true") not in ("false", "0", "off", "none")

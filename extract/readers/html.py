@@ -26,19 +26,29 @@ _SKIPPED = {
     "svg",
     "iframe",
     "object",
+    "del",
+    "s",
+    "strike",
 }
 _INLINE = {
-    "a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
-    "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+    "a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "dfn", "em", "font", "i", "img", "ins", "kbd",
+    "label", "mark", "nobr", "q", "samp", "small", "span", "strong", "sub", "sup", "time", "tt",
     "u", "var", "wbr", "ucaptitle", "publishtime",
 }  # fmt: skip
+_RAISED = {"sup", "sub"}
+"""A footnote's number must not become a digit of the number before it."""
+
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b\ufeff]+")
+_BREAKS = re.compile(r"[\r\n]+")
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def read(data: bytes, charset_hint: str | None = None) -> Document:
     """Read an HTML page. Raises UnreadableDocument(`empty`) where there is no element at all."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )  # without huge_tree, what is nested deeper than 256 elements is dropped in silence
     text = _SURROGATES.sub("\ufffd", decode(data, charset_hint))
     root = etree.fromstring(text.encode("utf-8"), parser) if text.strip() else None
     if root is None:
@@ -102,8 +112,8 @@ class _Walker:
             yield Paragraph(text)
 
     def _grid(self, table: Any) -> Grid:
-        rows = ([self._cell(cell) for cell in row if cell.tag in ("td", "th")] for row in _rows(table))
-        return Grid(lay_out(rows))
+        rows = ([cell for cell in row if cell.tag in ("td", "th") and not _is_skipped(cell)] for row in _rows(table))
+        return Grid(lay_out([self._cell(cell) for cell in row] for row in rows))
 
     def _cell(self, cell: Any) -> SpannedCell:
         place = Evidence(path=self.tree.getpath(cell))
@@ -120,7 +130,11 @@ def _is_data_table(table: Any) -> bool:
 
 
 def _rows(table: Any) -> Iterator[Any]:
-    return (row for row in table.iter("tr") if not _is_skipped(row))
+    """The rows that are shown; cells outside of any row make one together, where they stand."""
+    for element in table.iter("table", "tbody", "thead", "tfoot", "tr"):
+        hidden = _is_skipped(element) or (element is not table and _is_skipped(element.getparent()))
+        if not hidden and (element.tag == "tr" or element.find("td") is not None):
+            yield element
 
 
 def _span(cell: Any, name: str) -> int:
@@ -132,6 +146,8 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _cell_text(cell: Any) -> str:
+    if len(cell) == 0:
+        return _tidy(_one_line(cell.text))
     parts: list[str] = []
     stack: list[tuple[Any, bool]] = [(cell, False)]
     while stack:
@@ -144,6 +160,8 @@ def _cell_text(cell: Any) -> str:
             parts.append(_one_line(node.tail))
         else:
             parts.append("\n" if breaks else "")
+            parts.append(" " if node.tag in _RAISED else "")
+            parts.append(node.get("value", "") if node.tag == "input" else "")
             parts.append(_one_line(node.text))
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(node))
@@ -151,9 +169,9 @@ def _cell_text(cell: Any) -> str:
 
 
 def _one_line(text: str | None) -> str:
-    return re.sub(r"[\r\n]+", " ", text or "")
+    return _BREAKS.sub(" ", text) if text else ""
 
 
 def _tidy(text: str) -> str:
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (_SPACES.sub(" ", line).strip() for line in _INVISIBLE.sub("", text).split("\n"))
     return "\n".join(line for line in lines if line)

@@ -24,6 +24,16 @@ MAX_PAGES = 300
 
 FEW_CHARACTERS = 50
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－·.第共/]*\d{1,4}[\s\-—–－·.页/共]*\d{0,4}[\s页]*$")
+_NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+"""What a heading begins with: it never continues the line above."""
+
+_CELL_MARGIN = 5.4
+"""Points that word processors keep free at both sides of a cell."""
+
+_UNMAPPED = "(cid:"
+"""What stands for a character of a font that does not say which characters its glyphs are."""
+
+_MOSTLY = 0.3
 _THIN = 3.0
 """Points: a filled rectangle thinner than this is a ruling, a thicker one a background."""
 
@@ -36,6 +46,7 @@ def read(data: bytes, charset_hint: str | None = None) -> Document:
             blocks = tuple(block for page in pages for block in _page_blocks(page))
             if sum(len(page.chars) for page in pages) < FEW_CHARACTERS:
                 raise _without_text(pages)
+            _refuse_unmapped_fonts(pages)
             return Document(MEDIA_TYPE, blocks)
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise UnreadableDocument(Reason.ENCRYPTED) from error
@@ -70,9 +81,15 @@ def _without_text(pages: list[Any]) -> UnreadableDocument:
     return UnreadableDocument(Reason.NEEDS_OCR if any(page.images for page in pages) else Reason.EMPTY)
 
 
+def _refuse_unmapped_fonts(pages: list[Any]) -> None:
+    chars = [char for page in pages for char in page.chars]
+    if sum(char["text"].startswith(_UNMAPPED) for char in chars) > _MOSTLY * len(chars):
+        raise UnreadableDocument(Reason.NEEDS_OCR, "the fonts do not say which characters they draw")
+
+
 def _page_blocks(page: Any) -> Iterator[Paragraph | Grid]:
     """Grids and paragraphs of a page from top to bottom."""
-    page = page.filter(_is_not_background)
+    page = page.filter(_is_not_background).dedupe_chars()  # bold text may be drawn twice
     tables = [table for table in page.find_tables() if grid_width(table.cells) > 1]
     placed: list[tuple[float, Paragraph | Grid]] = [
         (table.bbox[1], Grid(grid_cells(page, table.cells, _cell_text), page=page.page_number)) for table in tables
@@ -95,8 +112,22 @@ def _inside(char: dict[str, Any], tables: Iterable[Any]) -> bool:
     return any(t.bbox[0] <= x <= t.bbox[2] and t.bbox[1] <= y <= t.bbox[3] for t in tables)
 
 
-def _cell_text(chars: list[dict[str, Any]]) -> str:
-    return str(extract_text(chars, x_tolerance=3, y_tolerance=3)) if chars else ""
+def _cell_text(chars: list[dict[str, Any]], box: Box) -> str:
+    text = str(extract_text(chars, x_tolerance=3, y_tolerance=3)) if chars else ""
+    return text.replace("\n", "") if "\n" in text and _is_wrapped_number(text, chars, box) else text
+
+
+def _is_wrapped_number(text: str, chars: list[dict[str, Any]], box: Box) -> bool:
+    """Whether the lines are one number, broken because no further digit had room in its narrow cell."""
+    lines = text.split("\n")
+    if not all(re.fullmatch(r"[\d,.]+", line) for line in lines):
+        return False
+    digit = max(char["x1"] - char["x0"] for char in chars)
+    middles = sorted({round((char["top"] + char["bottom"]) / 2) for char in chars})
+    rows = [[char for char in chars if round((char["top"] + char["bottom"]) / 2) == middle] for middle in middles]
+    widths = [max(char["x1"] for char in row) - min(char["x0"] for char in row) for row in rows]
+    room = box[2] - box[0] - 2 * _CELL_MARGIN - digit
+    return len(rows) == len(lines) and all(width > room for width in widths[:-1])
 
 
 def _paragraphs(page: Any) -> Iterator[Paragraph]:
@@ -125,6 +156,8 @@ def _goes_on(line: dict[str, Any], following: dict[str, Any], left: float, right
     size = line["chars"][0]["size"]
     near = following["top"] - line["bottom"] < 1.5 * size
     same_size = abs(following["chars"][0]["size"] - size) < 0.5
+    if _NUMBERING.match(following["text"].lstrip()):
+        return False
     return bool(near and same_size and line["x1"] > right - 2.2 * size and following["x0"] < left + size)
 
 

@@ -19,7 +19,7 @@ def grid_width(boxes: Iterable[Box]) -> int:
     return max(1, len(_edges(x for box in boxes for x in (box[0], box[2]))) - 1)
 
 
-def grid_cells(page: Any, boxes: Sequence[Box], text_of: Callable[[list[Any]], str]) -> tuple[Cell, ...]:
+def grid_cells(page: Any, boxes: Sequence[Box], text_of: Callable[[list[Any], Box], str]) -> tuple[Cell, ...]:
     """Cells in reading order; a cell that covers several lines of the grid spans them.
 
     A character belongs to the cell that holds its middle.
@@ -31,7 +31,7 @@ def grid_cells(page: Any, boxes: Sequence[Box], text_of: Callable[[list[Any]], s
         left, top, right, bottom = (
             _index(columns, box[0]), _index(rows, box[1]), _index(columns, box[2]), _index(rows, box[3])
         )  # fmt: skip
-        text = text_of([char for char in page.chars if _holds(box, char)]).strip()
+        text = text_of([char for char in page.chars if _holds(box, char)], box).strip()
         place = Evidence(page.page_number, (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)))
         cells.append(Cell(text, top, left, max(1, bottom - top), max(1, right - left), place))
     return tuple(cells)

@@ -1,0 +1,93 @@
+"""Do the headers name the columns in the form's order? Columns are counted; the headers must not contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extract.document import Cell
+from extract.labels import best_similarity
+from extract.rows import GridRow
+from schemas.forms import Column
+
+HEADER_ALIKE = 0.8
+
+
+def contradiction(
+    headers: Sequence[GridRow], columns: Sequence[Column], window: Sequence[int] | None, edge: int
+) -> str | None:
+    """What the header rows directly above some data say against counting its columns in the form's order.
+
+    Compared are the cells of each header row; over all rows only where the header is a whole rectangle that ends
+    at `edge`, as the data do, or fills its fields one by one: headers whose spans are wrong stand elsewhere than
+    they seem. `window` is given where the data do not count out by themselves: then no header may be missing
+    between two others, nor stand over another column.
+    """
+    rows = [_named(row, columns) for row in headers]
+    named = {code for row in rows for _, code in row if code is not None}
+    order = [column.code for column in columns]
+    everywhere = sorted({(cell.column, code) for row in rows for cell, code in row if code is not None})
+    places = [column for column, _ in everywhere]
+    in_place = _is_rectangle(headers, edge) or (all(row.ragged for row in headers) and _is_unbroken(places))
+    for codes in ([code for _, code in row] for row in rows):
+        found = _out_of_order(codes, order) or (window and _left_out(codes, order, named))
+        if found:
+            return found
+    if not in_place:
+        return None
+    if named == set(order):
+        return _out_of_order([code for _, code in everywhere], order)
+    return _displaced(everywhere, order, window)
+
+
+def _named(row: GridRow, columns: Sequence[Column]) -> list[tuple[Cell, str | None]]:
+    """The cells of a header row, each with the column it names, if it names one."""
+    return [(cell, _column_named(cell.text, columns)) for cell in row.own]
+
+
+def _column_named(text: str, columns: Sequence[Column]) -> str | None:
+    alike = {column.code: best_similarity(text, column.labels) for column in columns}
+    code = max(alike, key=lambda code: alike[code])
+    return code if alike[code] >= HEADER_ALIKE else None
+
+
+def _out_of_order(codes: Sequence[str | None], order: Sequence[str]) -> str | None:
+    known = [code for code in codes if code is not None]
+    once = [code for code in known if known.count(code) == 1]
+    for first, second in pairwise(once):
+        if order.index(first) > order.index(second):
+            return f"{first} stands before {second}"
+    return None
+
+
+def out_of_cycle(row: GridRow, columns: Sequence[Column]) -> bool:
+    """Whether a header row that repeats the columns, as section 4 does, has two neighbours in another order."""
+    places = {column.code: index for index, column in enumerate(columns)}
+    named = [places.get(code) if code else None for _, code in _named(row, columns)]
+    neighbours = [(a, b) for a, b in pairwise(named) if a is not None and b is not None]
+    return any(b <= a and not (a == len(columns) - 1 and b == 0) for a, b in neighbours)
+
+
+def _left_out(codes: Sequence[str | None], order: Sequence[str], named: set[str]) -> str | None:
+    """A column that no header names, between two that stand side by side."""
+    for first, second in pairwise(codes):
+        if first is not None and second is not None:
+            between = order[order.index(first) + 1 : order.index(second)]
+            if between and not named & set(between):
+                return f"nothing stands between {first} and {second}"
+    return None
+
+
+def _displaced(places: Sequence[tuple[int, str]], order: Sequence[str], window: Sequence[int] | None) -> str | None:
+    if window is None:
+        return None
+    return next((f"{code} stands elsewhere" for at, code in places if at != window[order.index(code)]), None)
+
+
+def _is_unbroken(places: Sequence[int]) -> bool:
+    """Whether the headers of a pasted table, on whatever lines, fill one field after the other."""
+    return all(b == a + 1 for a, b in pairwise(places))
+
+
+def _is_rectangle(headers: Sequence[GridRow], edge: int) -> bool:
+    return all(row.right_edge == edge and not row.ragged for row in headers)

@@ -1,0 +1,21 @@
+"""What all tests may use: the sample corpus and what it states."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+
+
+@pytest.fixture(scope="session")
+def sample_folder() -> Path:
+    return SAMPLE
+
+
+@pytest.fixture(scope="session")
+def sample_truth() -> dict[str, Any]:
+    return json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))

@@ -1,0 +1,309 @@
+"""Reports spoilt in every way that can be made up: what is read may be incomplete, but never wrong and `ok`.
+
+No number of these reports is printed twice, so a figure at a wrong address shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import paper
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from paper import APPLICANTS, Box, Sheet, is_silent_error, missing, problems, read_tables, sheets, truth, values, wrong
+
+from extract.read import read_report
+
+Tables = tuple[Sheet, Sheet, Sheet]
+EDITIONS = pytest.mark.parametrize("edition", ["2019", "2021"])
+FORMATS = pytest.mark.parametrize("printed", [paper.print_html, paper.lines], ids=["html", "text"])
+HEADER_ROWS = 3
+
+
+def split(row: list[Box]) -> tuple[list[Box], list[Box]]:
+    return [box for box in row if not box.address], [box for box in row if box.address]
+
+
+def with_data(sheet: Sheet, edit: Callable[[list[Box]], list[Box]]) -> Sheet:
+    """Every row of figures changed by `edit`, its labels left."""
+    return [[*split(row)[0], *edit(split(row)[1])] if split(row)[1] else list(row) for row in sheet]
+
+
+def relabelled(sheet: Sheet, names: dict[str, str]) -> Sheet:
+    return [[box if box.address else replace(box, text=names.get(box.text, box.text)) for box in row] for row in sheet]
+
+
+def swapped(boxes: list[Box], a: int, b: int) -> list[Box]:
+    boxes = list(boxes)
+    boxes[a], boxes[b] = boxes[b], boxes[a]
+    return boxes
+
+
+PAIRS = [(a, b) for a in range(7) for b in range(a + 1, 7)]
+
+
+@EDITIONS
+@FORMATS
+@pytest.mark.parametrize(("a", "b"), PAIRS)
+def test_columns_in_another_order_than_the_forms_are_reported(
+    edition: str, printed: Callable[[Tables], bytes], a: int, b: int
+) -> None:
+    disclosure, requests, appeals = sheets(edition)
+    labels = list(APPLICANTS.values())
+    headed = relabelled(requests, {labels[a]: labels[b], labels[b]: labels[a]})
+    moved = with_data(headed, lambda data: swapped(data, a, b))
+    report = read_report(printed((disclosure, moved, appeals)))
+    assert not wrong(report, truth(disclosure, moved, appeals))
+    assert "column_mismatch" in problems(report)
+
+
+@FORMATS
+def test_a_total_column_that_stands_first_is_reported(printed: Callable[[Tables], bytes]) -> None:
+    disclosure, requests, appeals = sheets()
+    moved = with_data(requests, lambda data: [data[-1], *data[:-1]])
+    moved[1].insert(0, moved[1].pop())
+    report = read_report(printed((disclosure, moved, appeals)))
+    assert not wrong(report, truth(disclosure, moved, appeals))
+    assert "column_mismatch" in problems(report)
+
+
+@EDITIONS
+@FORMATS
+@pytest.mark.parametrize(("a", "b"), [(1, 2), (2, 3), (1, 3)])
+def test_columns_of_section_two_in_another_order_are_reported(
+    edition: str, printed: Callable[[Tables], bytes], a: int, b: int
+) -> None:
+    disclosure, requests, appeals = sheets(edition)
+    moved = [swapped(row, a, b) if len(row) == 4 else row for row in disclosure]
+    report = read_report(printed((moved, requests, appeals)))
+    assert not wrong(report, truth(moved, requests, appeals))
+    assert "column_mismatch" in problems(report)
+
+
+@FORMATS
+@pytest.mark.parametrize("at", range(4))
+def test_outcomes_of_section_four_in_another_order_are_nobodys(printed: Callable[[Tables], bytes], at: int) -> None:
+    disclosure, requests, (one, two, three, data) = sheets()
+    two = swapped(two, at, at + 1)
+    for start in (0, 5):
+        three = swapped(three, start + at, start + at + 1)
+    for start in (0, 5, 10):
+        data = swapped(data, start + at, start + at + 1)
+    tables = (disclosure, requests, [one, two, three, data])
+    report = read_report(printed(tables))
+    assert not wrong(report, truth(*tables))
+    assert report.status == "partial"
+
+
+@FORMATS
+def test_lawsuits_before_reviews_are_nobodys(printed: Callable[[Tables], bytes]) -> None:
+    disclosure, requests, (one, two, three, data) = sheets()
+    appeals = [one[::-1], two[5:] + two[:5], three, data[5:] + data[:5]]
+    report = read_report(printed((disclosure, requests, appeals)))
+    assert not wrong(report, truth(disclosure, requests, appeals))
+    assert report.status == "partial"
+
+
+@FORMATS
+@pytest.mark.parametrize("column", range(7))
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_column_that_is_left_out_gives_no_wrong_figures(
+    printed: Callable[[Tables], bytes], column: int, headed: bool
+) -> None:
+    disclosure, requests, appeals = sheets()
+    label = list(APPLICANTS.values())[column]
+    shorter = with_data(requests, lambda data: data[:column] + data[column + 1 :])
+    if headed:
+        shorter[:HEADER_ROWS] = [[box for box in row if box.text != label] for row in shorter[:HEADER_ROWS]]
+    report = read_report(printed((disclosure, shorter, appeals)))
+    assert not wrong(report, truth(disclosure, shorter, appeals))
+    assert report.status == "partial"
+
+
+@pytest.mark.parametrize("text", ["", "0", "777"])
+@pytest.mark.parametrize("at", range(8))
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_column_that_the_form_does_not_have_shifts_nothing(text: str, at: int, headed: bool) -> None:
+    disclosure, requests, appeals = sheets()
+    longer = with_data(requests, lambda data: [*data[:at], Box(text), *data[at:]])
+    if headed:
+        labels = [Box(label) for label in APPLICANTS.values()]
+        longer[:HEADER_ROWS] = [[Box("申请事项", 1, 3), *labels[:at], Box("备注"), *labels[at:]]]
+    report = read_tables((disclosure, longer, appeals))
+    assert not wrong(report, truth(disclosure, longer, appeals))
+    assert not is_silent_error(report, truth(disclosure, longer, appeals))
+
+
+@pytest.mark.parametrize("column", range(7))
+def test_a_blank_cell_at_the_end_does_not_hide_a_column_that_is_left_out(column: int) -> None:
+    disclosure, requests, appeals = sheets()
+    label = list(APPLICANTS.values())[column]
+    other = with_data(requests, lambda data: [*data[:column], *data[column + 1 :], Box("")])
+    other[:HEADER_ROWS] = [[box for box in row if box.text != label] for row in other[:HEADER_ROWS]]
+    other[0] = [other[0][0], replace(other[0][1], colspan=6), Box("", 3)]
+    if 1 <= column <= 5:
+        other[1][1] = replace(other[1][1], colspan=4)
+    report = read_tables((disclosure, other, appeals))
+    assert not is_silent_error(report, truth(disclosure, other, appeals))
+
+
+@FORMATS
+@pytest.mark.parametrize("row", [3, 5, 8, 20, 27])
+@pytest.mark.parametrize("column", range(7))
+def test_a_row_that_lost_a_cell_shifts_nothing(printed: Callable[[Tables], bytes], row: int, column: int) -> None:
+    disclosure, requests, appeals = sheets()
+    labels, data = split(requests[row])
+    shorter = [*requests[:row], [*labels, *data[:column], *data[column + 1 :]], *requests[row + 1 :]]
+    report = read_report(printed((disclosure, shorter, appeals)))
+    assert not wrong(report, truth(disclosure, shorter, appeals))
+    assert report.status == "partial"
+
+
+@FORMATS
+@pytest.mark.parametrize("row", [3, 8, 27])
+@pytest.mark.parametrize("at", [0, 1, 4, 6, 7])
+def test_a_blank_cell_too_many_in_a_row_with_blank_ends_shifts_nothing(
+    printed: Callable[[Tables], bytes], row: int, at: int
+) -> None:
+    disclosure, requests, appeals = sheets()
+    labels, data = split(requests[row])
+    data[0], data[6] = Box(""), Box("")
+    longer = [*requests[:row], [*labels, *data[:at], Box(""), *data[at:]], *requests[row + 1 :]]
+    report = read_report(printed((disclosure, longer, appeals)))
+    assert not wrong(report, truth(disclosure, longer, appeals))
+
+
+@pytest.mark.parametrize("sparse", [["individual", "total"], ["company", "total"], ["total"], ["nonprofit"]])
+@pytest.mark.parametrize("at", range(8))
+def test_an_empty_column_more_shifts_nothing_in_a_sparse_table(sparse: list[str], at: int) -> None:
+    disclosure, requests, appeals = sheets()
+    kept = with_data(
+        requests, lambda data: [box if box.address and box.address.split("/")[2] in sparse else Box("") for box in data]
+    )
+    longer = [
+        [*row[: -7], *row[-7:][:at], Box(""), *row[-7:][at:]] if n >= HEADER_ROWS else row for n, row in enumerate(kept)
+    ]  # fmt: skip
+    labels = [Box(label) for label in APPLICANTS.values()]
+    longer[:HEADER_ROWS] = [[Box("申请事项", 1, 3), *labels[:at], Box("备注"), *labels[at:]]]
+    report = read_tables((disclosure, longer, appeals))
+    assert not is_silent_error(report, truth(disclosure, longer, appeals))
+
+
+@EDITIONS
+def test_a_row_of_section_two_left_out_is_never_another_row(edition: str) -> None:
+    disclosure, requests, appeals = sheets(edition)
+    for at in range(len(disclosure)):
+        shorter = disclosure[:at] + disclosure[at + 1 :]
+        report = read_tables((shorter, requests, appeals))
+        assert not wrong(report, truth(shorter, requests, appeals))
+        assert not is_silent_error(report, truth(shorter, requests, appeals))
+
+
+EXTRA_ROWS = ["行政检查", "合计", "行政确认", "其他", "其中：", "注：", "", "政府规章", "行政裁决", "党内规范性文件"]
+
+
+@EDITIONS
+@pytest.mark.parametrize("label", EXTRA_ROWS)
+def test_a_row_more_in_section_two_never_goes_unnoticed(edition: str, label: str) -> None:
+    disclosure, requests, appeals = sheets(edition)
+    for at in range(1, len(disclosure) + 1):
+        longer = [*disclosure[:at], [Box(label), Box("9"), Box("8"), Box("7")], *disclosure[at:]]
+        report = read_tables((longer, requests, appeals))
+        assert report.status == "partial"
+        assert not is_silent_error(report, truth(longer, requests, appeals))
+
+
+@pytest.mark.parametrize("label", ["合计", "其他", "3.其他", "（七）总计", "其中：个人隐私", "", "9.涉及商业秘密"])
+def test_a_row_more_in_section_three_never_goes_unnoticed(label: str) -> None:
+    disclosure, requests, appeals = sheets()
+    for at in range(HEADER_ROWS, len(requests) + 1):
+        longer = [*requests[:at], [Box(label), *[Box(str(n)) for n in range(1, 8)]], *requests[at:]]
+        assert read_tables((disclosure, longer, appeals)).status == "partial"
+
+
+def tagged(pattern: str) -> Callable[[bytes], bytes]:
+    """Put the text of every cell of digits into other markup: \\1 is the first digit, \\2 the rest."""
+    return lambda data: re.sub(rb"(<td[^>]*>)(\d)(\d*)</td>", rb"\1" + pattern.encode() + b"</td>", data)
+
+
+SAME_NUMBERS = {
+    "head cells": lambda data: data.replace(b"<td", b"<th").replace(b"</td", b"</th"),
+    "blocks in cells": tagged(r"<div><p><span>\2\3</span></p></div>"),
+    "a span for each digit": tagged(r"<span>\2</span><span>\3</span>"),
+    "ideographic spaces": tagged(r"&#12288;\2\3&#12288;"),
+    "no-break spaces": tagged(r"&nbsp;\2\3&nbsp;"),
+    "zero-width spaces": tagged(r"&#8203;\2&#8203;\3&#65279;"),
+    "joiners": tagged(r"\2&zwnj;\3&zwj;"),
+    "soft hyphens": tagged(r"\2&shy;\3"),
+    "deleted numbers": tagged(r"<del>9</del>\2\3"),
+    "struck-out numbers": tagged(r"<s>9</s>\2<strike>9</strike>\3"),
+    "hidden numbers": tagged(r"\2\3<span style='display:none'>9</span>"),
+    "scripts": tagged(r"\2\3<script>9</script>"),
+    "tables wrapped in cells": lambda data: data.replace(b"<table", b"<table><tr><td><table").replace(
+        b"</table>", b"</table></td></tr></table>"
+    ),
+    "hidden rows": lambda data: data.replace(b"<tr>", b"<tr style='display:none'><td>9</td></tr><tr>"),
+    "hidden cells": lambda data: data.replace(b"<td", b"<td style='display:none'>9</td><td"),
+    "bodies and heads": lambda data: data.replace(b"</table>", b"</tbody></table>").replace(b"<tr>", b"<tbody><tr>", 1),
+    "open cells": lambda data: data.replace(b"</td>", b"").replace(b"</tr>", b""),
+}
+
+
+@pytest.mark.parametrize("markup", SAME_NUMBERS)
+def test_markup_that_shows_the_same_numbers_gives_the_same_figures(markup: str) -> None:
+    tables = sheets()
+    report = read_report(SAME_NUMBERS[markup](paper.print_html(tables)))
+    assert (report.status, values(report)) == ("ok", truth(*tables))
+
+
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", "①", "<sup>①</sup>", "*", "²", "[1]", "⑴"])
+def test_a_footnote_mark_is_never_a_digit(mark: str) -> None:
+    disclosure, requests, appeals = sheets()
+    data = paper.print_html((disclosure, requests, appeals)).decode().replace(">111<", f">111{mark}<").encode()
+    assert values(read_report(data)).get("requests/received/individual") in (None, "111")
+
+
+def test_spans_that_are_not_stated_give_no_wrong_figures() -> None:
+    for name in ("row", "col", "(row|col)"):
+        tables = sheets()
+        data = re.sub(rf'{name}span="\d+"'.encode(), b"", paper.print_html(tables))
+        assert not is_silent_error(read_report(data), truth(*tables))
+
+
+def spoilt(draw: st.DrawFn) -> tuple[Tables, Tables]:
+    """A report with a few cells or rows lost, doubled, emptied or exchanged."""
+    tables: list[Sheet] = [[list(row) for row in sheet] for sheet in sheets(draw(st.sampled_from(["2019", "2021"])))]
+    for _ in range(draw(st.integers(1, 3))):
+        sheet = tables[draw(st.integers(0, 2))]
+        at = draw(st.integers(0, len(sheet) - 1))
+        if not sheet[at]:
+            continue
+        cell = draw(st.integers(0, len(sheet[at]) - 1))
+        box = sheet[at][cell]
+        match draw(st.sampled_from(["lose cell", "lose row", "blank cell", "empty", "double row", "note", "widen"])):
+            case "lose cell":
+                del sheet[at][cell]
+            case "lose row":
+                del sheet[at]
+            case "blank cell":
+                sheet[at].insert(cell, Box(""))
+            case "empty":
+                sheet[at][cell] = replace(box, text="", address=None)
+            case "double row":
+                sheet.insert(at, [replace(b, address=None) for b in sheet[at]])
+            case "note":
+                sheet.insert(at, [Box("注：见附件", 1, 4)])
+            case "widen":
+                sheet[at][cell] = replace(box, colspan=box.colspan + 1)
+    return (tables[0], tables[1], tables[2])  # type: ignore[return-value]
+
+
+@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.composite(spoilt)())
+def test_no_made_up_damage_makes_a_silent_error(tables: Tables) -> None:
+    report = read_tables(tables)
+    expected = truth(*tables)
+    assert not is_silent_error(report, expected), (wrong(report, expected), missing(report, expected))

@@ -1,0 +1,85 @@
+"""The catalog's migrations and datetimes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import Session
+
+from schemas.catalog import Base, CatalogError, Fetch, Run, Site, open_catalog
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Engine:
+    return open_catalog(f"sqlite:///{tmp_path / 'new' / 'catalog.db'}")
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(catalog: Engine) -> None:
+    with catalog.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_folder_of_a_new_catalog_is_made(catalog: Engine, tmp_path: Path) -> None:
+    assert (tmp_path / "new" / "catalog.db").is_file()
+
+
+def test_opening_a_catalog_again_keeps_what_is_in_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalog.db'}"
+    with Session(open_catalog(url)) as session:
+        session.add(Site(site_id="a", name="A", division="649900", level="county"))
+        session.commit()
+    with Session(open_catalog(url)) as session:
+        assert session.scalars(select(Site.site_id)).all() == ["a"]
+
+
+def test_a_moment_comes_back_from_sqlite_aware_and_in_utc(catalog: Engine) -> None:
+    beijing = dt.timezone(dt.timedelta(hours=8))
+    with Session(catalog) as session:
+        started = dt.datetime(2024, 1, 15, 8, 0, tzinfo=beijing)
+        session.add(Run(run_id="r", kind="nightly", status="done", started_at=started))
+        session.commit()
+        session.expire_all()
+        found = session.scalars(select(Run.started_at)).one()
+    assert (found.isoformat(), found.utcoffset()) == ("2024-01-15T00:00:00+00:00", dt.timedelta(0))
+
+
+def test_a_moment_without_a_zone_is_refused(catalog: Engine) -> None:
+    with Session(catalog) as session, pytest.raises(StatementError, match="aware"):
+        session.add(Run(run_id="r", kind="nightly", status="done", started_at=dt.datetime(2024, 1, 15)))
+        session.commit()
+
+
+def test_an_unfinished_run_has_no_end(catalog: Engine) -> None:
+    with Session(catalog) as session:
+        now = dt.datetime.now(dt.UTC)
+        session.add(Run(run_id="r", kind="nightly", status="running", started_at=now))
+        session.commit()
+        assert session.scalars(select(Run.finished_at)).one() is None
+
+
+def test_writers_wait_for_each_other(catalog: Engine) -> None:
+    with catalog.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def test_the_fetches_are_indexed_by_url(catalog: Engine) -> None:
+    assert "fetches_url" in {index["name"] for index in inspect(catalog).get_indexes(Fetch.__tablename__)}
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuchdialect://x", "sqlite:////proc/no/such/catalog.db"])
+def test_a_catalog_that_cannot_be_opened_says_which(url: str) -> None:
+    with pytest.raises(CatalogError, match="cannot open the catalog"):
+        open_catalog(url)
+
+
+def test_a_file_that_is_no_database_is_a_catalog_error(tmp_path: Path) -> None:
+    (tmp_path / "catalog.db").write_text("this is no database, and long enough to be sure of it" * 30)
+    with pytest.raises(CatalogError):
+        open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")
