@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +21,7 @@ STOPPED = 130
 
 app = App(
     name="gongkai",
+    version=lambda: version("gongkai"),
     version_flags=["--version"],
     help="The annual disclosure reports of Chinese government bodies, as data in which every number can be checked.",
     help_epilogue="""Examples:
@@ -39,10 +42,18 @@ def main() -> None:
     """Entry point of the console script."""
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
+    for stream in (sys.stdout, sys.stderr):  # a terminal that knows no Chinese is no reason to fail
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(app())
+        code = app()
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        sys.exit(STOPPED)
+        code = STOPPED
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
 
 
 @app.command(
@@ -66,7 +77,7 @@ def extract(
     """
     from flows.extract_files import extract_files
 
-    return extract_files(files, as_json=json)
+    return _say_errors(lambda: extract_files(files, as_json=json))
 
 
 @app.command(
@@ -138,7 +149,7 @@ def rerun(documents: Annotated[list[str], Parameter(negative=())], /) -> int:
     return _run(run, documents=documents)
 
 
-@app.command
+@app.command(help_epilogue="")
 def status() -> int:
     """What the last runs did, and what is published."""
     from flows.morning import show_status
@@ -209,12 +220,14 @@ def _check_before(sites: Path | None, documents: list[str] | None) -> None:
 
 
 def _say_errors(command: Callable[[], int]) -> int:
-    from flows.errors import FOR_PEOPLE
+    from flows.errors import FOR_PEOPLE, in_words
 
     try:
         return command()
+    except BrokenPipeError:
+        raise
     except FOR_PEOPLE as error:
-        print(f"gongkai: {error}", file=sys.stderr)
+        print(f"gongkai: {in_words(error)}", file=sys.stderr)
         return 1
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
+from sqlalchemy.exc import DBAPIError
+
 from flows.crawl import CrawlError
 from flows.runs import UnknownDocument
 from flows.sample import SampleError
@@ -20,5 +24,27 @@ FOR_PEOPLE = (
     SettingsError,
     SiteCatalogueError,
     ArchiveError,
+    DBAPIError,
     OSError,
 )
+
+
+def in_words(error: BaseException) -> str:
+    """The message of an error in one line."""
+    if isinstance(error, DBAPIError):
+        return f"the catalog cannot be used: {error.orig}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def keep_logs_short() -> None:
+    """Let Prefect log an error that is for people in one line, without its traceback."""
+    for name in ("prefect.task_runs", "prefect.flow_runs", "prefect.task_engine", "prefect.flow_engine"):
+        logging.getLogger(name).addFilter(_shorten)
+
+
+def _shorten(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, FOR_PEOPLE):
+        record.exc_info, record.exc_text = None, None
+        record.msg, record.args = in_words(error), ()
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ SHOW_PROGRESS_FROM = 5
 def extract_files(files: Sequence[Path], *, as_json: bool) -> int:
     """Read the files and print each; gives 0 if every one was read, else 1."""
     console = Console(soft_wrap=False)
+    if as_json and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # RFC 8259, section 8.1
     read = wrong = 0
     for path in _with_progress(files):
         outcome = _open(path)

@@ -11,9 +11,9 @@ from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.runs import Workplace, failures, open_workplace
+from flows.entries import collect
+from flows.runs import Workplace, failures, open_if_there
 from flows.summary import print_failures
-from flows.tables import collect
 from schemas.catalog import Document, Fetch, Run
 from schemas.settings import load_settings
 
@@ -22,14 +22,15 @@ LAST_RUNS = 10
 
 def show_status() -> int:
     """Print the last runs and the newest release; gives the exit code."""
-    place = open_workplace(load_settings())
+    place = open_if_there(load_settings())
     console = Console()
+    if place is None:
+        return _nothing_yet(console)
     with Session(place.engine) as session:
         runs = session.scalars(select(Run).order_by(Run.started_at.desc()).limit(LAST_RUNS)).all()
         documents = session.scalar(select(func.count()).select_from(Document))
     if not runs:
-        console.print("nothing has run yet; begin with `gongkai sample` or `gongkai nightly`")
-        return 0
+        return _nothing_yet(console)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("run", "status", "seconds", "new", "read", "release"):
         table.add_column(name)
@@ -37,13 +38,18 @@ def show_status() -> int:
     for run in runs:
         table.add_row(*_cells(run, at_work))
     console.print(table)
+    for run in runs:
+        if "error" in run.summary:
+            console.print(f"{run.run_id}: {run.summary['error']}", soft_wrap=True, markup=False, style="red")
     console.print(f"\n{documents} documents in the archive; newest release: {place.store.latest() or 'none'}")
     return 0
 
 
 def show_failures(*, as_json: bool) -> int:
     """Print what could not be read, and what could not be fetched; gives the exit code."""
-    place = open_workplace(load_settings())
+    place = open_if_there(load_settings())
+    if place is None:
+        return _nothing_yet(Console(stderr=as_json))
     unread = failures(collect(place.engine))
     unfetched = _unfetched(place)
     if as_json:
@@ -58,13 +64,21 @@ def show_failures(*, as_json: bool) -> int:
     return 0
 
 
+def _nothing_yet(console: Console) -> int:
+    folder = load_settings().store.absolute()
+    console.print(f"nothing has run yet in {folder}; begin with `gongkai sample` or `gongkai nightly`", soft_wrap=True)
+    return 0
+
+
 def _cells(run: Run, at_work: bool) -> tuple[str, ...]:
     """A row of the table; a run that says it is running while nobody holds the lock was stopped or killed."""
     status = run.status if run.status != "running" or at_work else "stopped"
     seconds = f"{(run.finished_at - run.started_at).total_seconds():.0f}" if run.finished_at else ""
     summary: dict[str, Any] = run.summary
+    if "error" in summary:
+        return run.run_id, status, seconds, "", "", ""
     new = str(summary.get("crawl", {}).get("new_documents", ""))
-    read = str(sum(summary.get("read", {}).values())) if "read" in summary else summary.get("error", "")
+    read = str(sum(summary.get("read", {}).values())) if "read" in summary else ""
     return run.run_id, status, seconds, new, read, run.release_id or ""
 
 

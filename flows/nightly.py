@@ -13,7 +13,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.crawl import crawl
-from flows.errors import FOR_PEOPLE
+from flows.entries import collect, landing_documents, load_reports
+from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.read import Job, batches, read_batch, waiting
 from flows.release import manifest, publish
 from flows.runs import (
@@ -25,11 +26,13 @@ from flows.runs import (
     record_release,
     refuse_to_mix,
 )
-from flows.tables import assemble, collect, landing_documents, load_reports
+from flows.tables import assemble
 from schemas.settings import Settings, load_settings
 from spiders.sites import load_sites
 
 Summary = dict[str, Any]
+
+keep_logs_short()
 
 
 @flow(name="nightly", retries=0)
@@ -47,7 +50,7 @@ def nightly(sites: Path | None = None, unverified: bool = False) -> State[Summar
         with place.store.lock():
             return run_steps(place, "nightly", lambda run_id: _night(run_id, place, catalogue, unverified))
     except FOR_PEOPLE as error:
-        return Failed(message=str(error))
+        return Failed(message=in_words(error))
 
 
 def run_steps(place: Workplace, kind: str, steps: Callable[[str], Summary]) -> State[Summary]:
@@ -55,16 +58,16 @@ def run_steps(place: Workplace, kind: str, steps: Callable[[str], Summary]) -> S
     run_id = open_run(place.engine, kind)
     try:
         summary = {"run": run_id, **steps(run_id)}
-    except FOR_PEOPLE as error:
-        close_run(place.engine, run_id, "failed", {"error": str(error)})
-        return Failed(message=str(error))
+    except Exception as error:
+        close_run(place.engine, run_id, "failed", {"error": in_words(error)})
+        raise
     close_run(place.engine, run_id, "done", summary)
     return Completed(message=f"newest release: {summary['latest'] or 'none yet'}", data=summary)
 
 
 def _night(run_id: str, place: Workplace, sites: Path, unverified: bool) -> Summary:
     crawled = crawl_sites(run_id, sites, place.settings, unverified)
-    counts = read_all(waiting(place.engine), run_id, place)
+    counts = read_all(waiting(place.engine, place.store), run_id, place)
     return {"crawl": crawled, "read": dict(counts), **publish_release(run_id, "nightly run", place)}
 
 

@@ -14,6 +14,7 @@ from pebble import ProcessExpired, ProcessPool
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.entries import standing
 from flows.storage import Store
 from flows.version import extractor_version
 from flows.worker import MEMORY_DETAIL, limit_memory, read_document
@@ -34,14 +35,14 @@ class Job:
     version: str
 
 
-def waiting(engine: Engine) -> list[Job]:
-    """Documents without a reading, and failures that a retry may mend; in a fixed order."""
+def waiting(engine: Engine, store: Store) -> list[Job]:
+    """Documents without a reading, or whose reading is lost, and failures that a retry may mend; in a fixed order."""
     with Session(engine) as session:
         documents = session.scalars(select(Document).order_by(Document.sha256)).all()
         readings: dict[str, list[Reading]] = {}
         for reading in session.scalars(select(Reading)):
             readings.setdefault(reading.sha256, []).append(reading)
-    return [job(document) for document in documents if _waits(document, readings.get(document.sha256, []))]
+    return [job(document) for document in documents if _waits(document, readings.get(document.sha256, []), store)]
 
 
 def job(document: Document) -> Job:
@@ -66,15 +67,23 @@ def read_batch(jobs: Iterable[Job], run_id: str, engine: Engine, store: Store, s
         settings.workers, initializer=limit_memory, initargs=(settings.read_megabytes,), context=context
     ) as pool:
         futures = [(task, _schedule(pool, task, store, settings)) for task in jobs]
-        for task, future in futures:
-            outcome = _outcome(future, settings)
-            keep_reading(task, outcome, run_id, engine, store)
-            counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
+        try:
+            for task, future in futures:
+                outcome = _outcome(future, settings)
+                keep_reading(task, outcome, run_id, engine, store)
+                counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
+        except BaseException:  # the disk is full, say: do not read on for nothing
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
     return counts
 
 
 def keep_reading(task: Job, outcome: dict[str, Any], run_id: str, engine: Engine, store: Store) -> None:
-    """Write the reading's file, then its row: after a crash in between it is simply read again."""
+    """Write the reading's file, then its row: after a crash in between it is simply read again.
+
+    A failure never replaces what the same version has read of the same bytes: it says something of today's
+    machine, not of the document.
+    """
     report = outcome.get("report")
     path = store.reading_path(task.sha256, task.charset, task.version) if report else None
     if report and path:
@@ -84,18 +93,21 @@ def keep_reading(task: Job, outcome: dict[str, Any], run_id: str, engine: Engine
         if row is None:
             row = Reading(sha256=task.sha256, charset=task.charset, version=task.version, attempts=0)
             session.add(row)
+        elif row.path and not report:
+            return
         row.run_id, row.read_at = run_id, dt.datetime.now(dt.UTC)
         row.status = report["status"] if report else "failed"
         row.failure, row.detail = outcome.get("failure"), outcome.get("detail")
         row.content_id = report["content_id"] if report else None
-        row.path, row.seconds, row.attempts = path, outcome["seconds"], row.attempts + 1
+        row.path, row.seconds = path, outcome["seconds"]
+        row.attempts = 0 if report else row.attempts + 1
 
 
-def _waits(document: Document, readings: Sequence[Reading]) -> bool:
+def _waits(document: Document, readings: Sequence[Reading], store: Store) -> bool:
     """Readings of any version stand, except failures that may pass: by themselves, or with a new version."""
-    if not readings:
+    newest = standing(readings)
+    if newest is None or (newest.path and not (store.root / newest.path).exists()):
         return True
-    newest = max(readings, key=lambda reading: reading.read_at)
     if newest.failure is None or not Reason(newest.failure).retryable:
         return False
     if newest.version != extractor_version(document.media_type):
@@ -106,7 +118,7 @@ def _waits(document: Document, readings: Sequence[Reading]) -> bool:
 
 def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) -> Future[dict[str, Any]]:
     future: Future[dict[str, Any]] = pool.schedule(
-        read_document, args=(store.archive.path(task.sha256), task.charset), timeout=settings.read_seconds
+        read_document, args=(store.root, task.sha256, task.charset), timeout=settings.read_seconds
     )
     return future
 

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.storage import Store
+from flows.storage import Store, StoreError
 from flows.tables import Partition, Row, Tables
 from schemas.datasets import SCHEMA_VERSION, TABLES, Table
 from spiders.archive import write_atomically
@@ -44,13 +44,13 @@ def publish(tables: Tables, store: Store, reason: str, *, always: bool = False) 
     previous = store.latest()
     building = store.releases / f".building-{os.getpid()}"
     files = _write_tables(tables, building)
-    old_files = manifest(store, previous)["files"] if previous else {}
-    if files == old_files and not always:
+    whole = _whole_files(store, previous) if previous else {}
+    if previous and files == whole and not always:
         shutil.rmtree(building)
         return None
-    release_id = _new_id(previous)
+    release_id = _new_id(store)
     if previous:
-        _link_unchanged(files, old_files, building, store.releases / previous)
+        _link_unchanged(files, whole, building, store.releases / previous)
     _write_manifest(building, release_id, previous, reason, files)
     building.rename(store.releases / release_id)
     _sync(store.releases)
@@ -59,22 +59,24 @@ def publish(tables: Tables, store: Store, reason: str, *, always: bool = False) 
 
 
 def manifest(store: Store, release_id: str) -> Manifest:
-    """What a release holds: for every file its sha256, bytes and rows; and how it was made."""
-    text = (store.releases / release_id / "MANIFEST.json").read_text(encoding="utf-8")
-    loaded: Manifest = json.loads(text)
+    """What a release holds: for every file its sha256, bytes and rows; and how it was made.
+
+    Raises StoreError where the manifest is missing or damaged.
+    """
+    path = store.releases / release_id / "MANIFEST.json"
+    try:
+        loaded: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"{path} is missing or damaged; name a whole release in {path.parent.parent}/LATEST"
+        ) from error
     return loaded
 
 
 def sweep(store: Store) -> None:
-    """Remove what a killed process left: half-built folders, and whole ones that LATEST never named.
-
-    Call it only under the store's lock.
-    """
-    latest = store.latest() or ""
-    for folder in store.releases.iterdir():
-        never_named = folder.is_dir() and not folder.name.startswith(".") and folder.name > latest
-        if never_named or folder.name.startswith(".building-"):
-            shutil.rmtree(folder)
+    """Remove what a killed process left half built. Call it only under the store's lock."""
+    for folder in store.releases.glob(".building-*"):
+        shutil.rmtree(folder)
 
 
 def to_arrow(table: Table, rows: Iterable[Row]) -> pa.Table:
@@ -94,8 +96,8 @@ def _write_tables(tables: Tables, folder: Path) -> dict[str, dict[str, Any]]:
             path = _path(table, partition)
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             _write_parquet(to_arrow(table, rows), folder / path)
-            data = (folder / path).read_bytes()
-            files[path] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "rows": len(rows)}
+            size = (folder / path).stat().st_size
+            files[path] = {"sha256": _sha256(folder / path), "bytes": size, "rows": len(rows)}
     folder.mkdir(parents=True, exist_ok=True)
     return files
 
@@ -111,19 +113,30 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd", use_dictionary=repeating)
     with path.open("rb") as handle:
         os.fsync(handle.fileno())
+    path.chmod(0o444)  # releases share files: an edit in one would change them all
+
+
+def _whole_files(store: Store, release_id: str) -> dict[str, dict[str, Any]]:
+    """The manifest's entries of the files that still have the bytes it states."""
+    folder = store.releases / release_id
+    files = manifest(store, release_id)["files"]
+    return {path: entry for path, entry in files.items() if _sha256(folder / path) == entry["sha256"]}
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _link_unchanged(files: dict[str, Any], old: dict[str, Any], building: Path, previous: Path) -> None:
     """Share unchanged files on disk; where the file system knows no hard links, the new copies stay."""
-    for path in _unchanged(files, old):
+    for path in (path for path, entry in files.items() if old.get(path) == entry):
         linked = building / f"{path}.linked"
         with contextlib.suppress(OSError):
             os.link(previous / path, linked)
             linked.replace(building / path)
-
-
-def _unchanged(files: dict[str, Any], old: dict[str, Any]) -> Iterator[str]:
-    return (path for path, entry in files.items() if old.get(path) == entry)
 
 
 def _write_manifest(folder: Path, release_id: str, previous: str | None, reason: str, files: dict[str, Any]) -> None:
@@ -144,11 +157,12 @@ def _write_manifest(folder: Path, release_id: str, previous: str | None, reason:
     write_atomically(folder / "MANIFEST.json", json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
-def _new_id(previous: str | None) -> str:
-    """The time in UTC, which sorts; never at or before the last release's."""
+def _new_id(store: Store) -> str:
+    """The time in UTC, which sorts; never at or before that of any release there is."""
     name = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
-    if previous and name <= previous:
-        stem, _, count = previous.partition("-")
+    newest = max((folder.name for folder in store.releases.glob("[0-9]*")), default="")
+    if name <= newest:
+        stem, _, count = newest.partition("-")
         return f"{stem}-{int(count or 1) + 1:02d}"
     return name
 

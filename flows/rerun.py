@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
 
-from flows.errors import FOR_PEOPLE
+from flows.errors import FOR_PEOPLE, in_words
 from flows.nightly import Summary, publish_release, read_all, run_steps
 from flows.read import job
 from flows.runs import Workplace, find_documents, open_workplace
@@ -29,7 +29,7 @@ def rerun(documents: list[str]) -> State[Summary]:
             found = find_documents(place.engine, documents)
             return run_steps(place, "rerun", lambda run_id: _read_again(run_id, found, place))
     except FOR_PEOPLE as error:
-        return Failed(message=str(error))
+        return Failed(message=in_words(error))
 
 
 def _read_again(run_id: str, documents: Sequence[Document], place: Workplace) -> Summary:

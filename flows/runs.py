@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
+from flows.entries import Entry, landing_documents
 from flows.storage import Store, StoreError
-from flows.tables import Entry, landing_documents
 from schemas.catalog import Document, Fetch, Release, Run, open_catalog
 from schemas.settings import Settings
 from spiders.sites import Site
@@ -39,6 +39,13 @@ def open_workplace(settings: Settings) -> Workplace:
     store = Store(settings.store)
     store.prepare()
     return Workplace(settings, store, open_catalog(settings.catalog_url))
+
+
+def open_if_there(settings: Settings) -> Workplace | None:
+    """The workplace for those who only look: nothing is made. None where nothing has run yet."""
+    if not settings.database_url and not (settings.store / "catalog.db").exists():
+        return None
+    return Workplace(settings, Store(settings.store), open_catalog(settings.catalog_url))
 
 
 def refuse_to_mix(place: Workplace, sites: Iterable[Site]) -> None:
@@ -112,7 +119,7 @@ def find_documents(engine: Engine, names: Sequence[str]) -> list[Document]:
     """The documents with these ids or sha256 hashes; raises UnknownDocument for the first that is none."""
     with Session(engine, expire_on_commit=False) as session:
         found = []
-        for name in names:
+        for name in dict.fromkeys(name.strip().lower() for name in names):
             query = select(Document).where(or_(Document.document_id == name, Document.sha256 == name))
             document = session.scalar(query)
             if document is None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import fcntl
 import gzip
 import json
+import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from spiders.archive import Archive, write_atomically
+
+LOCK_PATIENCE_SECONDS = 2.0
+"""How long a run waits for the lock: somebody may only be looking whether it is taken."""
 
 
 class StoreError(Exception):
@@ -30,9 +35,8 @@ class Store:
         """Make the folders; raises StoreError where nothing can be written."""
         try:
             self.releases.mkdir(parents=True, exist_ok=True)
-            probe = self.root / ".writable"
-            probe.touch()
-            probe.unlink()
+            with tempfile.TemporaryFile(dir=self.root):
+                pass
         except OSError as error:
             raise StoreError(
                 f"cannot write to the data folder {self.root}: {error.strerror}; choose another with GONGKAI_STORE"
@@ -46,19 +50,20 @@ class Store:
         """
         self.prepare()
         with (self.root / ".lock").open("a") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StoreError(f"another run is at work on {self.root}; wait for its end, then try again") from error
+            deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
+            while not _take(handle, fcntl.LOCK_EX):
+                if time.monotonic() > deadline:
+                    raise StoreError(f"another run is at work on {self.root}; wait for its end, then try again")
+                time.sleep(0.05)
             yield
 
     def is_locked(self) -> bool:
         """Whether a run is at work on the data folder."""
         try:
-            with self.lock():
-                return False
-        except StoreError:
-            return True
+            with (self.root / ".lock").open() as handle:
+                return not _take(handle, fcntl.LOCK_SH)
+        except FileNotFoundError:
+            return False
 
     def reading_path(self, sha256: str, charset: str, version: str) -> str:
         """Where a reading is kept, relative to the data folder."""
@@ -77,8 +82,29 @@ class Store:
         return reading
 
     def latest(self) -> str | None:
-        """The id of the newest release; None before the first."""
+        """The id of the newest release; None before the first.
+
+        Raises StoreError where there are releases but LATEST names none of them.
+        """
         try:
-            return (self.releases / "LATEST").read_text(encoding="ascii").strip() or None
+            name = (self.releases / "LATEST").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
-            return None
+            name = ""
+        if name and (self.releases / name).is_dir():
+            return name
+        if name or self._has_named_release():
+            raise StoreError(f"{self.releases / 'LATEST'} names no release; write the id of a whole one into it")
+        return None
+
+    def _has_named_release(self) -> bool:
+        """Whether LATEST must have named a release: a later one says in its manifest which came before it."""
+        manifests = self.releases.glob("[0-9]*/MANIFEST.json")
+        return any(json.loads(path.read_text(encoding="utf-8"))["previous"] for path in manifests)
+
+
+def _take(handle: IO[str], kind: int) -> bool:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -76,7 +76,7 @@ def _print_outcome(console: Console, summary: dict[str, Any]) -> None:
     if summary["landing"]:
         _say(console, "", f"{summary['landing']} pages without a report of their own lead to one in an attachment")
     if summary["failures"]:
-        _say(console, "failed", f"{len(summary['failures'])} documents need a person")
+        _say(console, "failed", f"{len(summary['failures'])} documents gave no report")
         print_failures(console, summary["failures"])
 
 
@@ -99,6 +99,6 @@ def loading_lines(store: str) -> tuple[str, ...]:
     """Three lines of pandas that load the figures of the newest release."""
     return (
         "import pandas as pd",
-        f"release = '{store}/releases/' + open('{store}/releases/LATEST').read().strip()",
+        f"release = {f'{store}/releases/'!r} + open({f'{store}/releases/LATEST'!r}).read().strip()",
         "figures = pd.read_parquet(release + '/figures', dtype_backend='numpy_nullable')",
     )

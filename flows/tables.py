@@ -3,78 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
-
-from flows.identify import Issuer, identify, report_id
-from flows.storage import Store, StoreError
-from schemas.catalog import Document, Fetch, Reading, Site
+from flows.entries import Entry, choose, landing_documents
+from flows.identify import Issuer
 from schemas.regions import province_key
-from schemas.report import HAS_VALUE, Evidence, Report
-from schemas.report_json import report_from_json
+from schemas.report import Evidence, Report
 
 Row = dict[str, Any]
 Partition = tuple[int, str]
 """The values of `report_year` (0: belongs to no report, or the year is unknown) and `province`."""
 
 Tables = dict[str, dict[Partition, list[Row]]]
-
-LEADS_ELSEWHERE = {"no_tables", "not_a_report"}
-"""Failures of a page that are none where its attachment holds the report."""
-
-_FORMATS = ("text/html", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/pdf")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document with its sightings (oldest first), its standing reading, and the report it gave, if any."""
-
-    document: Document
-    fetches: tuple[Fetch, ...]
-    site: Site | None
-    reading: Reading | None
-    report: Report | None = None
-
-    @property
-    def is_read(self) -> bool:
-        """Whether there is a reading, and it is no failure."""
-        return self.reading is not None and self.reading.failure is None
-
-    @property
-    def issuer(self) -> Issuer:
-        """Whose report it is."""
-        return identify(self.report.issuer if self.report else None, self.site)
-
-    @property
-    def report_id(self) -> str | None:
-        """The report it holds; None where it could not be read."""
-        if self.report is None:
-            return None
-        return report_id(self.issuer, self.report.report_year, self.document.document_id)
-
-
-def collect(engine: Engine) -> list[Entry]:
-    """What the catalog knows of every document that a site was seen to publish, ordered by id; no reports loaded."""
-    with Session(engine, expire_on_commit=False) as session:
-        sites = {site.site_id: site for site in session.scalars(select(Site))}
-        readings: dict[str, list[Reading]] = defaultdict(list)
-        for reading in session.scalars(select(Reading)):
-            readings[reading.sha256].append(reading)
-        sightings: dict[str, list[Fetch]] = defaultdict(list)
-        for fetch in session.scalars(select(Fetch).where(Fetch.sha256.is_not(None)).order_by(Fetch.id)):
-            sightings[str(fetch.sha256)].append(fetch)
-        documents = session.scalars(select(Document).order_by(Document.document_id)).all()
-    seen = (document for document in documents if sightings[document.sha256])
-    return [_entry(document, sightings[document.sha256], sites, readings[document.sha256]) for document in seen]
-
-
-def load_reports(entries: Iterable[Entry], store: Store) -> list[Entry]:
-    """The entries with their reports; raises StoreError where a reading is missing or damaged."""
-    return [replace(entry, report=_stored_report(entry, store)) for entry in entries]
 
 
 def assemble(entries: Sequence[Entry]) -> Tables:
@@ -86,52 +27,13 @@ def assemble(entries: Sequence[Entry]) -> Tables:
             reports[entry.report_id].append(entry)
     chosen: set[str] = set()
     for name in sorted(reports):
-        best = max(reports[name], key=_worth)
+        best = choose(reports[name])
         chosen.add(best.document.document_id)
         _add_report(best, reports[name], tables)
     roles = dict(_roles(entries, chosen))
     for entry in entries:
         tables["documents"][_partition(entry)].append(_document_row(entry, roles[entry.document.document_id]))
     return tables
-
-
-def landing_documents(entries: Iterable[Entry]) -> set[str]:
-    """Ids of pages that hold no report themselves but lead to an attachment that does."""
-    entries = list(entries)
-    led_from = {fetch.parent_url for entry in entries if entry.is_read for fetch in entry.fetches if fetch.parent_url}
-    return {
-        entry.document.document_id
-        for entry in entries
-        if entry.reading
-        and entry.reading.failure in LEADS_ELSEWHERE
-        and any(url in led_from for fetch in entry.fetches for url in (fetch.url, fetch.final_url))
-    }
-
-
-def _entry(document: Document, fetches: list[Fetch], sites: dict[str, Site], readings: list[Reading]) -> Entry:
-    standing = max(readings, key=lambda reading: reading.read_at, default=None)
-    return Entry(document, tuple(fetches), sites.get(fetches[0].site_id), standing)
-
-
-def _stored_report(entry: Entry, store: Store) -> Report | None:
-    if entry.reading is None or entry.reading.path is None:
-        return None
-    try:
-        return report_from_json(store.read_reading(entry.reading.path))
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise StoreError(
-            f"the reading {store.root / entry.reading.path} is missing or damaged; "
-            f"make it again: gongkai rerun {entry.document.document_id}"
-        ) from error
-
-
-def _worth(entry: Entry) -> tuple[bool, int, int, str]:
-    """Which document of a report speaks for it: read whole, more numbers, then HTML before DOCX before PDF."""
-    report = entry.report
-    numbers = sum(figure.status in HAS_VALUE for figure in report.figures) if report else 0
-    kind = entry.document.media_type
-    rank = -_FORMATS.index(kind) if kind in _FORMATS else -len(_FORMATS)
-    return bool(report and report.status == "ok"), numbers, rank, entry.document.document_id
 
 
 def _roles(entries: Sequence[Entry], chosen: set[str]) -> Iterator[tuple[str, str]]:

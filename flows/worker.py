@@ -10,6 +10,7 @@ from typing import Any
 from extract.read import read_report
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report_json import report_to_json
+from spiders.archive import Archive, ArchiveError
 
 MEMORY_DETAIL = "more than the limit (GONGKAI_READ_MEGABYTES)"
 
@@ -23,16 +24,21 @@ def limit_memory(megabytes: int) -> None:
         return
 
 
-def read_document(path: Path, charset: str) -> dict[str, Any]:
-    """Read a file. Gives `seconds` and either `report` (as JSON values) or `failure` and `detail`."""
+def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
+    """Read a document of the archive below `root`.
+
+    Gives `seconds` and either `report` (as JSON values) or `failure` and `detail`.
+    """
     started = time.perf_counter()
-    outcome = _read(path, charset)
+    outcome = _read(Archive(root), sha256, charset)
     return {**outcome, "seconds": round(time.perf_counter() - started, 3)}
 
 
-def _read(path: Path, charset: str) -> dict[str, Any]:
+def _read(archive: Archive, sha256: str, charset: str) -> dict[str, Any]:
     try:
-        return {"report": report_to_json(read_report(path.read_bytes(), charset or None))}
+        return {"report": report_to_json(read_report(archive.get(sha256), charset or None))}
+    except ArchiveError as error:
+        return {"failure": Reason.CORRUPT, "detail": f"the archive's own copy: {error}; restore it from a backup"}
     except UnreadableDocument as error:
         return {"failure": error.reason, "detail": error.detail}
     except MemoryError:

@@ -6,9 +6,11 @@ SQLAlchemy tables; `open_catalog` brings the database to the newest migration fi
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from pathlib import Path
 from typing import Any, ClassVar
 
+from alembic.util import CommandError
 from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, String, create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import SQLAlchemyError
@@ -140,9 +142,9 @@ def open_catalog(url: str) -> Engine:
             event.listen(engine, "connect", _wait_for_writers)
             Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         _migrate(engine)
-    except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
-        reason = str(getattr(error, "orig", None) or error)
-        raise CatalogError(f"cannot open the catalog {url}: {reason}") from error
+    except (SQLAlchemyError, CommandError, sqlite3.Error, OSError, ModuleNotFoundError) as error:
+        reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        raise CatalogError(f"cannot open the catalog {url}: {reason}; see GONGKAI_DATABASE_URL") from error
     return engine
 
 

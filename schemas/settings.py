@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     def _local(cls, value: object) -> object:
         if "://" in str(value):
             raise ValueError("only a local folder can be the store so far")
+        if not str(value).strip():
+            raise ValueError("no folder is named")
         return value
 
     @property

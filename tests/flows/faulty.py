@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from flows.worker import read_document as really_read
+from spiders.archive import Archive
 
 
-def read_document(path: Path, charset: str) -> dict[str, Any]:
-    match path.read_bytes():
+def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
+    match Archive(root).get(sha256):
         case b"hang":
             time.sleep(60)
         case b"exit":
@@ -21,4 +22,4 @@ def read_document(path: Path, charset: str) -> dict[str, Any]:
             ctypes.string_at(0)
         case b"memory":
             bytearray(50_000_000_000)
-    return really_read(path, charset)
+    return really_read(root, sha256, charset)

@@ -105,6 +105,30 @@ def test_status_before_the_first_run_says_how_to_begin(tmp_path):
     assert "gongkai sample" in result.stdout
 
 
+@pytest.mark.parametrize("command", ["status", "failures"])
+def test_looking_makes_nothing(tmp_path, command):
+    gongkai(command, GONGKAI_STORE=str(tmp_path / "data"))
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_garbled_catalog(tmp_path):
+    (tmp_path / "catalog.db").write_bytes(b"no database at all" * 100)
+    assert_one_clear_line(gongkai("status", GONGKAI_STORE=str(tmp_path)), "cannot open the catalog")
+
+
+def test_a_reader_that_has_seen_enough(tmp_path):
+    file = next(path for path in (SAMPLE / "sites").rglob("*.txt") if path.name != "robots.txt")
+    command = f"{sys.executable} -m flows.cli extract {file} {file} --json | head -c 10"
+    result = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert "Error" not in result.stderr
+
+
+def test_a_terminal_that_knows_no_chinese():
+    file = next(path for path in (SAMPLE / "sites").rglob("*.txt") if path.name != "robots.txt")
+    result = gongkai("extract", file, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("command", ["extract", "status", "failures"])
 def test_light_commands_import_neither_prefect_nor_scrapy(command, tmp_path):
     file = next(path for path in (SAMPLE / "sites").rglob("*.txt") if path.name != "robots.txt")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
+from dataclasses import replace
 
 import pytest
 from releases import changed, manifest, newest
 from sqlalchemy import delete
 
+from flows.entries import choose, collect, load_reports
 from flows.release import publish
 from flows.runs import open_workplace
-from flows.storage import Store
-from flows.tables import assemble, collect, load_reports
-from schemas.catalog import Reading
+from flows.storage import Store, StoreError
+from flows.tables import assemble
+from schemas.catalog import Document, Fetch, Reading
 from schemas.settings import load_settings
 
 
@@ -56,11 +59,59 @@ def test_a_release_that_cannot_be_finished_leaves_the_last_one(night, monkeypatc
 
 def test_what_a_killed_release_left_is_swept_by_the_next(night):
     (night.store / "releases" / ".building-1").mkdir()
-    never_named = night.store / "releases" / "99991231T000000Z"
-    never_named.mkdir()
     publish(_tables(), Store(night.store), "after a crash", always=True)
-    assert not never_named.exists()
     assert not list((night.store / "releases").glob(".building-*"))
+
+
+def test_a_whole_release_is_never_removed(night):
+    before = newest(night.store)
+    publish(_tables(), Store(night.store), "second", always=True)
+    second = newest(night.store)
+    (night.store / "releases" / "LATEST").write_text(before.name)
+    publish(_tables(), Store(night.store), "third", always=True)
+    assert before.exists()
+    assert second.exists()
+    assert newest(night.store).name > second.name
+
+
+def test_a_latest_that_names_no_release_is_refused(night):
+    (night.store / "releases" / "LATEST").write_text("20200101T000000Z")
+    with pytest.raises(StoreError, match="names no release"):
+        publish(_tables(), Store(night.store), "lost", always=True)
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_a_damaged_file_is_not_passed_on_to_the_next_release(night, always):
+    before = newest(night.store)
+    path = next(iter(manifest(before)["files"]))
+    (before / path).chmod(0o644)
+    (before / path).write_bytes(b"cut off")
+    publish(_tables(), Store(night.store), "repair", always=always)
+    after = newest(night.store)
+    assert after != before
+    assert hashlib.sha256((after / path).read_bytes()).hexdigest() == manifest(after)["files"][path]["sha256"]
+
+
+def test_a_lost_reading_is_made_again_by_the_next_night(night, again):
+    before = newest(night.store)
+    lost = next((night.store / "readings").rglob("*.json.gz"))
+    lost.unlink()
+    assert sum(again(night.store, night.sites)["read"].values()) == 1
+    assert newest(night.store) == before
+
+
+def test_a_correction_at_the_same_address_speaks_for_the_report(night):
+    entries = load_reports(collect(open_workplace(load_settings()).engine), Store(night.store))
+    old = next(entry for entry in entries if entry.report)
+    for number in range(20):  # whatever the hash of its bytes
+        assert choose([old, _later(old, f"{number:016x}", "another content")]).document.document_id == f"{number:016x}"
+
+
+def test_new_bytes_that_say_the_same_leave_the_document_as_it_is(night):
+    entries = load_reports(collect(open_workplace(load_settings()).engine), Store(night.store))
+    old = next(entry for entry in entries if entry.report)
+    for number in range(20):
+        assert choose([_later(old, f"{number:016x}", old.report.content_id), old]) is old
 
 
 def test_unchanged_files_are_shared_with_the_release_before(night):
@@ -77,6 +128,13 @@ def test_releases_made_within_a_second_still_sort(night):
     names = [publish(_tables(), store, "quick", always=True) for _ in range(3)]
     assert names == sorted(set(names))
     assert changed(store.releases / names[0], store.releases / names[2]) == set()
+
+
+def _later(entry, document_id, content_id):
+    """The same address with other bytes, seen later."""
+    document = Document(document_id=document_id, media_type=entry.document.media_type)
+    fetch = Fetch(id=entry.fetches[-1].id + 1000, url=entry.fetches[0].url)
+    return replace(entry, document=document, fetches=(fetch,), report=replace(entry.report, content_id=content_id))
 
 
 def _tables():

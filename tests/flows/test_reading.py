@@ -33,7 +33,7 @@ def read_all(place, monkeypatch):
         monkeypatch.setattr("flows.read.read_document", faulty.read_document)
         for content in contents:
             _keep(place, content.encode())
-        jobs = waiting(place.engine)
+        jobs = waiting(place.engine, place.store)
         read_batch(jobs, open_run(place.engine, "nightly"), place.engine, place.store, place.settings)
         return {place.store.archive.get(row.sha256).decode(): row.failure or row.status for row in _readings(place)}
 
@@ -50,26 +50,28 @@ def test_a_document_that_breaks_its_process_fails_alone(read_all, fault, reason)
 
 def test_what_was_read_is_not_read_again(place, read_all):
     read_all(GOOD)
-    assert waiting(place.engine) == []
+    assert waiting(place.engine, place.store) == []
 
 
 def test_a_failure_that_may_pass_is_tried_again_but_not_for_ever(place, read_all):
     for _ in range(MOST_ATTEMPTS):
         assert read_all("exit") == {"exit": "worker_died"}
-    assert waiting(place.engine) == []
+    assert waiting(place.engine, place.store) == []
 
 
 def test_a_failure_that_stays_is_not_tried_again(place, read_all):
     assert read_all("no report at all") == {"no report at all": "not_a_report"}
-    assert waiting(place.engine) == []
+    assert waiting(place.engine, place.store) == []
 
 
 def test_a_new_version_tries_what_needed_a_part_that_was_missing(place, read_all, monkeypatch):
     _keep(place, b"\x89PNG\r\n\x1a\n" + bytes(50))
-    read_batch(waiting(place.engine), open_run(place.engine, "nightly"), place.engine, place.store, place.settings)
-    assert waiting(place.engine) == []
+    read_batch(
+        waiting(place.engine, place.store), open_run(place.engine, "nightly"), place.engine, place.store, place.settings
+    )
+    assert waiting(place.engine, place.store) == []
     monkeypatch.setattr("flows.read.extractor_version", lambda media_type: "with-ocr")
-    assert len(waiting(place.engine)) == 1
+    assert len(waiting(place.engine, place.store)) == 1
 
 
 def test_batches_hold_every_job_once():

@@ -69,6 +69,23 @@ def test_a_rerun_that_changes_nothing_still_publishes_and_says_why(night):
     assert manifest(newest(night.store))["reason"] == f"rerun of {document}"
 
 
+def test_a_rerun_that_runs_out_of_time_takes_no_report_away(night, monkeypatch):
+    before = newest(night.store)
+    document = next(row for row in rows(before, "documents") if row["role"] == "chosen")
+    monkeypatch.setenv("GONGKAI_READ_SECONDS", "0.001")
+    state = rerun([document["document_id"]], return_state=True)
+    assert state.result()["read"] == {"timeout": 1}
+    assert changed(before, newest(night.store)) == set()
+
+
+def test_damaged_bytes_of_the_archive_are_never_read(night):
+    document = next(row for row in rows(newest(night.store), "documents") if row["role"] == "chosen")
+    file = night.store / document["archive_path"]
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    state = rerun([document["document_id"]], return_state=True)
+    assert state.result()["read"] == {"corrupt": 1}
+
+
 def test_an_unknown_document_is_named(night):
     state = rerun(["0000000000000000"], return_state=True)
     assert state.is_failed()

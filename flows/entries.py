@@ -1,0 +1,136 @@
+"""What there is to publish: every document with its sightings, its standing reading and its report."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from flows.identify import Issuer, identify, report_id
+from flows.storage import Store, StoreError
+from schemas.catalog import Document, Fetch, Reading, Site
+from schemas.failures import Reason
+from schemas.report import HAS_VALUE, Report
+from schemas.report_json import report_from_json
+
+LEADS_ELSEWHERE = {"no_tables", "not_a_report"}
+"""Failures of a page that are none where its attachment holds the report."""
+
+_FORMATS = ("text/html", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document with its sightings (oldest first), its standing reading, and the report it gave, if any."""
+
+    document: Document
+    fetches: tuple[Fetch, ...]
+    site: Site | None
+    reading: Reading | None
+    report: Report | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is a reading, and it is no failure."""
+        return self.reading is not None and self.reading.failure is None
+
+    @property
+    def issuer(self) -> Issuer:
+        """Whose report it is."""
+        return identify(self.report.issuer if self.report else None, self.site)
+
+    @property
+    def report_id(self) -> str | None:
+        """The report it holds; None where it could not be read."""
+        if self.report is None:
+            return None
+        return report_id(self.issuer, self.report.report_year, self.document.document_id)
+
+
+def collect(engine: Engine) -> list[Entry]:
+    """What the catalog knows of every document that a site was seen to publish, ordered by id; no reports loaded."""
+    with Session(engine, expire_on_commit=False) as session:
+        sites = {site.site_id: site for site in session.scalars(select(Site))}
+        readings: dict[str, list[Reading]] = defaultdict(list)
+        for reading in session.scalars(select(Reading)):
+            readings[reading.sha256].append(reading)
+        sightings: dict[str, list[Fetch]] = defaultdict(list)
+        for fetch in session.scalars(select(Fetch).where(Fetch.sha256.is_not(None)).order_by(Fetch.id)):
+            sightings[str(fetch.sha256)].append(fetch)
+        documents = session.scalars(select(Document).order_by(Document.document_id)).all()
+    seen = (document for document in documents if sightings[document.sha256])
+    return [_entry(document, sightings[document.sha256], sites, readings[document.sha256]) for document in seen]
+
+
+def load_reports(entries: Iterable[Entry], store: Store) -> list[Entry]:
+    """The entries with their reports; raises StoreError where a reading is missing or damaged."""
+    return [replace(entry, report=_stored_report(entry, store)) for entry in entries]
+
+
+def landing_documents(entries: Iterable[Entry]) -> set[str]:
+    """Ids of pages that hold no report themselves but lead to an attachment that does."""
+    entries = list(entries)
+    led_from = {fetch.parent_url for entry in entries if entry.is_read for fetch in entry.fetches if fetch.parent_url}
+    return {
+        entry.document.document_id
+        for entry in entries
+        if entry.reading
+        and entry.reading.failure in LEADS_ELSEWHERE
+        and any(url in led_from for fetch in entry.fetches for url in (fetch.url, fetch.final_url))
+    }
+
+
+def choose(documents: Sequence[Entry]) -> Entry:
+    """The document that speaks for a report, among all that hold it.
+
+    What a site shows today wins over what it showed before, a whole reading over a partial one, then more
+    numbers, then HTML before DOCX before PDF. Of several copies that say the same, the first one stands.
+    """
+    shown = _shown_today(documents)
+    return max(documents, key=lambda entry: _worth(entry, shown))
+
+
+def _shown_today(documents: Sequence[Entry]) -> set[str | None]:
+    """The contents that were last seen at an address: view counters change the bytes, not the content."""
+    newest: dict[str, tuple[int, str | None]] = {}
+    for entry in documents:
+        content = entry.report.content_id if entry.report else None
+        for fetch in entry.fetches:
+            newest[fetch.url] = max(newest.get(fetch.url, (0, None)), (fetch.id, content), key=lambda seen: seen[0])
+    return {content for _, content in newest.values()}
+
+
+def _worth(entry: Entry, shown: set[str | None]) -> tuple[bool, bool, int, int, int]:
+    report = entry.report
+    if report is None:
+        return False, False, 0, 0, 0
+    numbers = sum(figure.status in HAS_VALUE for figure in report.figures)
+    kind = entry.document.media_type
+    rank = -_FORMATS.index(kind) if kind in _FORMATS else -len(_FORMATS)
+    return report.content_id in shown, report.status == "ok", numbers, rank, -entry.fetches[0].id
+
+
+def standing(readings: Iterable[Reading]) -> Reading | None:
+    """The reading that counts: the newest, but a failure that may pass never hides what was read before."""
+    newest_first = sorted(readings, key=lambda reading: reading.read_at, reverse=True)
+    lasting = (r for r in newest_first if r.failure is None or not Reason(r.failure).retryable)
+    return next(lasting, newest_first[0] if newest_first else None)
+
+
+def _entry(document: Document, fetches: list[Fetch], sites: dict[str, Site], readings: list[Reading]) -> Entry:
+    return Entry(document, tuple(fetches), sites.get(fetches[0].site_id), standing(readings))
+
+
+def _stored_report(entry: Entry, store: Store) -> Report | None:
+    if entry.reading is None or entry.reading.path is None:
+        return None
+    try:
+        return report_from_json(store.read_reading(entry.reading.path))
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise StoreError(
+            f"the reading {store.root / entry.reading.path} is missing or damaged; "
+            f"make it again: gongkai rerun {entry.document.document_id}"
+        ) from error
