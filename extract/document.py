@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 
 from schemas.report import Evidence
 
@@ -99,8 +98,3 @@ def lay_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[Cell, ...]:
             cells.append(Cell(cell.text, index, column, rowspan, colspan, cell.place))
             column += colspan
     return tuple(cells)
-
-
-def flatten(grids: Iterable[Grid]) -> list[tuple[Cell, ...]]:
-    """The rows of all grids, one after the other."""
-    return list(chain.from_iterable(grid.rows() for grid in grids))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from extract.align import Alignment, align
+from extract.align import align
+from extract.alignment import Alignment
 from extract.content import content_id
 from extract.document import Document
 from extract.identity import Identity, looks_like_another_report, read_identity

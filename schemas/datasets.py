@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from schemas.forms import EDITIONS, load_form
+
 SCHEMA_VERSION = "1.0"
 """Raised in its first part when a column goes or changes its meaning, in its second when one is added."""
 
@@ -187,6 +189,24 @@ def dictionary() -> Iterator[str]:
         yield "|---|---|---|---|---|"
         for c in table.columns:
             yield f"| `{c.name}` | {c.type} | {c.unit} | {c.description} | {c.null or 'never null'} |"
+    yield from _addresses()
+
+
+def _addresses() -> Iterator[str]:
+    """The rows and columns of every form, with the labels they are printed with."""
+    yield from ("", "## Addresses", "", "`table/row/column`, as the three forms print them.")
+    for edition in EDITIONS:
+        for table in load_form(edition).tables.values():
+            yield from ("", f"### `{table.code}`, form of {edition}: {table.title}", "")
+            yield "| row | printed | columns |"
+            yield "|---|---|---|"
+            for row in table.rows:
+                columns = ", ".join(f"`{c.code}` {c.labels[0]}{_in(row.unit_of(c))}" for c in row.columns)
+                yield f"| `{row.code}` | {row.labels[0]} | {columns} |"
+
+
+def _in(unit: str | None) -> str:
+    return f" ({unit})" if unit else ""
 
 
 def _field(column: Column) -> pa.Field:
