@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from schemas.forms import EDITIONS, load_form
+from schemas.forms import EDITIONS, Row, load_form
 
 SCHEMA_VERSION = "1.0"
 """Raised in its first part when a column goes or changes its meaning, in its second when one is added."""
@@ -198,15 +198,18 @@ def _addresses() -> Iterator[str]:
     for edition in EDITIONS:
         for table in load_form(edition).tables.values():
             yield from ("", f"### `{table.code}`, form of {edition}: {table.title}", "")
-            yield "| row | printed | columns |"
-            yield "|---|---|---|"
+            alike = len({row.columns for row in table.rows}) == 1
+            if alike:
+                yield from (f"Columns: {_columns(table.rows[0])}.", "")
+            yield "| row | printed |" if alike else "| row | printed | columns |"
+            yield "|---|---|" if alike else "|---|---|---|"
             for row in table.rows:
-                columns = ", ".join(f"`{c.code}` {c.labels[0]}{_in(row.unit_of(c))}" for c in row.columns)
-                yield f"| `{row.code}` | {row.labels[0]} | {columns} |"
+                unit = f" ({row.unit})" if row.unit else ""
+                yield f"| `{row.code}` | {row.labels[0]}{unit} |" + ("" if alike else f" {_columns(row)} |")
 
 
-def _in(unit: str | None) -> str:
-    return f" ({unit})" if unit else ""
+def _columns(row: Row) -> str:
+    return ", ".join(f"`{c.code}` {c.labels[0]}" + (f" ({c.unit})" if c.unit else "") for c in row.columns)
 
 
 def _field(column: Column) -> pa.Field:
