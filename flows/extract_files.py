@@ -21,11 +21,13 @@ from schemas.report_json import report_to_json
 Outcome = Report | UnreadableDocument
 
 SHOW_PROGRESS_FROM = 5
+WIDTH_OF_FILES = 140
+"""Columns where the output goes to a file or a pipe, which says nothing of its width."""
 
 
 def extract_files(files: Sequence[Path], *, as_json: bool) -> int:
     """Read the files and print each; gives 0 if every one was read, else 1."""
-    console = Console(soft_wrap=False)
+    console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     if as_json and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # RFC 8259, section 8.1
     read = wrong = 0

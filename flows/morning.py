@@ -33,7 +33,7 @@ def show_status() -> int:
         return _nothing_yet(console)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("run", "status", "seconds", "new", "read", "release"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     at_work = place.store.is_locked()
     for run in runs:
         table.add_row(*_cells(run, at_work))

@@ -76,8 +76,8 @@ def _table(
 
 
 def _short(label: str) -> str:
-    """A label without its bracketed notes; （一） stays."""
-    return re.sub(r"（[^（）]{3,}）", "", label)
+    """A label without its bracketed notes; （一） and （单位：万元） stay."""
+    return re.sub(r"（(?!单位)[^（）]{3,}）", "", label)
 
 
 def _cell(figure: Figure | None) -> Text:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import psutil
 import pytest
@@ -20,7 +21,15 @@ pytestmark = pytest.mark.slow
 def test_ctrl_c_ends_a_night_with_one_line(sites, tmp_path, seconds):
     environment = os.environ | {"GONGKAI_STORE": str(tmp_path / "data")}
     command = [sys.executable, "-m", "flows.cli", "nightly", "--sites", str(sites)]
-    process = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Jobs in the background ignore Ctrl-C, and their children with them.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)
     errors = process.communicate(timeout=30)[1]
