@@ -19,6 +19,8 @@ def main(out: Path = HERE) -> None:
     """Write both sites and truth.json below `out`, and name every document."""
     bodies = load_bodies(HERE / "bodies.yaml")
     corpus, truth = build(load_plan(HERE / "plan.yaml", bodies), bodies)
+    if (out / "sites").exists() and not (out / "truth.json").exists():
+        sys.exit(f"{out / 'sites'} is no sample corpus and would be removed; name another folder")
     shutil.rmtree(out / "sites", ignore_errors=True)
     for name, content in corpus.files.items():
         path = out / name
