@@ -183,11 +183,14 @@ def _run(
     documents: list[str] | None = None,
 ) -> int:
     """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed."""
+    from flows.home import give_prefect_a_home
     from flows.summary import print_summary
     from flows.watch import watch_over_children
+    from schemas.settings import load_settings
 
     def checked() -> int:
         _check_before(sites, documents)
+        give_prefect_a_home(load_settings().store)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
         state = flow()
