@@ -35,7 +35,7 @@ docs: $(VENV)/.core ## write docs/dictionary.md again
 	@$(BIN)/python -m schemas.datasets > docs/dictionary.md
 
 clean: ## remove what runs have made (archive, catalog, readings, releases); the environment stays
-	rm -rf data/archive data/readings data/releases data/runs data/catalog.db* data/.lock
+	rm -rf data/archive data/readings data/releases data/prefect data/catalog.db* data/.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gongkai needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
