@@ -11,6 +11,10 @@ MAX_SPAN = 200
 """A span larger than this is a mistake of the page, not a table of a form."""
 
 
+PICTURE = "\ufffc"
+"""The text of a cell that prints a picture and no words (U+FFFC, object replacement character)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A line or block of running text, white space at the ends removed."""

@@ -41,7 +41,7 @@ _NUMBER = re.compile(
     re.DOTALL,
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_UNREADABLE = re.compile(r"\(cid:\d+\)|\ufffd")
+_UNREADABLE = re.compile(r"\(cid:\d+\)|\ufffd|\ufffc")
 _SPLIT_DIGITS = re.compile(r"\d\s+[\d.,]")
 _NEGATIVE = {"-", "--", "−", "−−", "减少", "减", "下降"}
 _WORDS = {"增加", "增长", "增", "减少", "减", "下降"}

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from extract.document import Cell, Document, Grid, Paragraph
+from extract.document import PICTURE, Cell, Document, Grid, Paragraph
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -19,6 +19,10 @@ MAX_XML_BYTES = 50_000_000
 """A report's document.xml is well under 2 MB; more than this is an archive bomb."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
 _DELETED = {W + "del", W + "moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 """What is not shown: deleted or moved text, and the second form of a drawing, for older programs."""
 
@@ -100,6 +104,7 @@ def _cells(table: Any, number: int) -> Iterator[tuple[Cell, bool]]:
             merge = tc.find(f"{W}tcPr/{W}vMerge")
             continues = merge is not None and merge.get(W + "val", "continue") == "continue"
             text = "\n".join(filter(None, (_text(p).strip() for p in tc.iter(W + "p"))))
+            text = text or (PICTURE if next(tc.iter(*_PICTURES), None) is not None else "")
             place = Evidence(path=f"table {number} row {row + 1} cell {index}")
             yield Cell(text, row, column, 1, colspan, place), continues
             column += colspan

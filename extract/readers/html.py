@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from extract.decode import decode
-from extract.document import Document, Grid, Paragraph, SpannedCell, lay_out
+from extract.document import PICTURE, Document, Grid, Paragraph, SpannedCell, lay_out
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -41,6 +41,7 @@ _RAISED = {"sup", "sub"}
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BREAKS = re.compile(r"[\r\n]+")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
+_SPACER = re.compile(r"\s*[0-3]\s*(px)?\s*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -117,7 +118,7 @@ class _Walker:
 
     def _cell(self, cell: Any) -> SpannedCell:
         place = Evidence(path=self.tree.getpath(cell))
-        return SpannedCell(_cell_text(cell), _span(cell, "rowspan"), _span(cell, "colspan"), place)
+        return SpannedCell(_cell_text(cell) or _picture(cell), _span(cell, "rowspan"), _span(cell, "colspan"), place)
 
 
 def _is_skipped(node: Any) -> bool:
@@ -166,6 +167,12 @@ def _cell_text(cell: Any) -> str:
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(node))
     return _tidy("".join(parts))
+
+
+def _picture(cell: Any) -> str:
+    """PICTURE, if the cell holds an image that shows something: a blank and a picture of a number differ."""
+    shown = (image for image in cell.iter("img") if not _SPACER.fullmatch(image.get("width") or ""))
+    return PICTURE if next(shown, None) is not None else ""
 
 
 def _one_line(text: str | None) -> str:

@@ -8,7 +8,7 @@ import zipfile
 import docx as word
 import pytest
 
-from extract.document import Grid
+from extract.document import PICTURE, Grid
 from extract.readers import docx
 from schemas.failures import Reason, UnreadableDocument
 
@@ -180,3 +180,12 @@ def test_what_is_no_whole_word_file_is_corrupt(data: bytes) -> None:
 def test_a_word_file_cut_off_is_corrupt() -> None:
     data = body(p("文" * 2000))
     assert failure(data[: len(data) // 2]) == Reason.CORRUPT
+
+
+def test_a_cell_with_only_a_picture_is_not_blank() -> None:
+    picture = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+    drawn = f"<w:p><w:r><w:drawing><pic:pic xmlns:pic='{picture}'/></w:drawing></w:r></w:p>"
+    cells = f"<w:tc>{p('规章')}</w:tc><w:tc>{drawn}</w:tc>"
+    grid = docx.read(body(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>")).blocks[0]
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == ["规章", PICTURE]

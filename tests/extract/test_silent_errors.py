@@ -266,6 +266,19 @@ def test_a_footnote_mark_is_never_a_digit(mark: str) -> None:
     assert values(read_report(data)).get("requests/received/individual") in (None, "111")
 
 
+def test_a_picture_of_a_number_is_illegible_and_not_blank() -> None:
+    data = paper.print_html(sheets()).decode().replace(">111<", "><img src='W0202.jpg'><").encode()
+    report = read_report(data)
+    figure = next(figure for figure in report.figures if figure.address == "requests/received/individual")
+    assert (figure.status, figure.value, report.status) == ("illegible", None, "partial")
+    assert problems(report) == {"illegible_cell"}
+
+
+def test_an_image_that_only_keeps_a_cell_open_shows_nothing() -> None:
+    data = paper.print_html(sheets()).decode().replace(">111<", "><img src='blank.gif' width='1'><").encode()
+    assert read_report(data).status == "ok"
+
+
 def test_spans_that_are_not_stated_give_no_wrong_figures() -> None:
     for name in ("row", "col", "(row|col)"):
         tables = sheets()
