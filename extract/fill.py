@@ -30,6 +30,9 @@ def read_rows(form: FormTable, source: Source, found: Sequence[FoundRow], result
     for item in found:
         if item.code not in by_code:
             result.problems.append(row_problem("unknown_row", source.rows[item.number]))
+        elif item.label is None:
+            words = f"{form.code}/{item.code}: no label is printed; the order of the rows says which it is"
+            result.problems.append(Problem("row_by_order", words, notice=True))
     known = [
         Known(source.rows[item.number], by_code[item.code], item.label, source.headers_above(item.number))
         for item in found

@@ -27,7 +27,7 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
 """For each media type the reader's module and the libraries it reads with."""
 
 _SHARED_LIBRARIES = ("rapidfuzz", "numpy")
-_DESCRIBED = ("forms.py", "report.py", "checks.py", "titles.py", "failures.py")
+_DESCRIBED = ("forms.py", "report.py", "report_json.py", "checks.py", "titles.py", "failures.py")
 
 
 @cache

@@ -79,6 +79,7 @@ def test_a_row_whose_label_is_lost_is_known_by_its_place() -> None:
     at = index_of(requests, "4.保护第三方合法权益")
     report = read_tables((disclosure, change(requests, at, 0, text=""), appeals))
     assert values(report) == truth(disclosure, requests, appeals)
+    assert [(problem.code, problem.notice) for problem in report.problems] == [("row_by_order", True)]
 
 
 def test_a_lost_label_beside_a_missing_row_is_nobodys() -> None:
