@@ -55,11 +55,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read file, in the order it is printed. `meta` holds lower-cased names of an HTML head."""
+    """A read file, in the order it is printed.
+
+    `meta` holds lower-cased names of an HTML head; `by_reference` the pages (from 1) of a PDF that the reference
+    engine read.
+    """
 
     media_type: str
     blocks: tuple[Paragraph | Grid, ...]
     meta: Mapping[str, str] = field(default_factory=dict)
+    by_reference: frozenset[int] = frozenset()
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

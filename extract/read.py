@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from extract.align import align
 from extract.alignment import Alignment
 from extract.content import content_id
 from extract.document import Document
 from extract.identity import Identity, looks_like_another_report, read_identity
+from extract.readers import pdf
+from extract.second_reading import read_twice
 from extract.sections import HEADINGS, read_sections
 from extract.sniff import READERS, media_type
 from schemas.checks import evaluate, is_consistent
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Problem, ReadingStatus, Report, Section
+
+SECOND_READERS = {pdf.MEDIA_TYPE: pdf.read_by_reference}
+"""For each media type that two engines can read, the one that is asked in doubt."""
 
 FEWEST_SECTIONS = 3
 """Of the six sections, how many a text without tables must have to be taken for a report."""
@@ -24,8 +31,10 @@ def read_report(data: bytes, charset_hint: str | None = None) -> Report:
 
     Raises UnreadableDocument, with a reason of the closed list, where there is no report to be read.
     """
-    document = READERS[media_type(data)](data, charset_hint)
-    return interpret(document)
+    kind = media_type(data)
+    document = READERS[kind](data, charset_hint)
+    again = SECOND_READERS.get(kind)
+    return read_twice(document, partial(again, data), interpret) if again else interpret(document)
 
 
 def interpret(document: Document) -> Report:

@@ -21,7 +21,7 @@ EXTRACT, SCHEMAS = Path(extract.__file__).parent, Path(schemas.__file__).parent
 READERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "text/html": ("html", ("lxml",)),
     "text/plain": ("text", ()),
-    "application/pdf": ("pdf", ("pdfplumber", "pdfminer.six")),
+    "application/pdf": ("pdf", ("pypdfium2", "pdfplumber", "pdfminer.six")),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx", ("lxml",)),
 }
 """For each media type the reader's module and the libraries it reads with."""

@@ -1,20 +1,21 @@
-"""PDF with a text layer: ruled tables become grids, the lines outside them paragraphs (pdfplumber)."""
+"""PDF with a text layer: tables become grids, the lines outside them paragraphs.
+
+PDFium reads (`pdfium.py`, `rulings.py`); a page that it cannot place exactly is read by pdfplumber
+(`plumber.py`), the reference. `read_by_reference` has pdfplumber read the pages of all tables.
+"""
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+import threading
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdftypes import resolve1
-from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import extract_text
-
-from extract.document import Document, Grid, Paragraph
-from extract.readers.pdf_grid import Box, grid_cells, grid_width
+from extract.document import Cell, Document, Grid, Paragraph
+from extract.readers import plumber
+from extract.readers.pdf_text import Glyph, cell_text, paragraphs, printed_lines, rounded
+from extract.readers.pdfium import UNMAPPED, File, NotHandled, Page
+from extract.readers.plumber import Blocks
+from extract.readers.rulings import IrregularTable, Lattice, find_lattices
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -23,154 +24,117 @@ MAX_PAGES = 300
 """The longest reports have some 60 pages; books of hundreds are yearbooks."""
 
 FEW_CHARACTERS = 50
-_PAGE_NUMBER = re.compile(r"^[\s\-—–－·.第共/]*\d{1,4}[\s\-—–－·.页/共]*\d{0,4}[\s页]*$")
-_NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
-"""What a heading begins with: it never continues the line above."""
-
-_CELL_MARGIN = 5.4
-"""Points that word processors keep free at both sides of a cell."""
-
-_UNMAPPED = "(cid:"
-"""What stands for a character of a font that does not say which characters its glyphs are."""
-
 _MOSTLY = 0.3
-_THIN = 3.0
-"""Points: a filled rectangle thinner than this is a ruling, a thicker one a background."""
+_OPEN_PAGES = 20
+"""Pages kept open together: they share fonts."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""PDFium crashes when two threads use it."""
 
 
 def read(data: bytes, charset_hint: str | None = None) -> Document:
     """Read a PDF. Raises UnreadableDocument: corrupt, encrypted, empty, needs_ocr, too_many_pages."""
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = _pages(pdf, data)
-            blocks = tuple(block for page in pages for block in _page_blocks(page))
-            if sum(len(page.chars) for page in pages) < FEW_CHARACTERS:
-                raise _without_text(pages)
-            _refuse_unmapped_fonts(pages)
-            return Document(MEDIA_TYPE, blocks)
-    except (PDFPasswordIncorrect, PDFEncryptionError) as error:
-        raise UnreadableDocument(Reason.ENCRYPTED) from error
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else error
-        locked = isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError)
-        raise UnreadableDocument(
-            Reason.ENCRYPTED if locked else Reason.CORRUPT, "" if locked else str(cause)
-        ) from error
-    except UnreadableDocument:
-        raise
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError) as error:
-        # pdfminer lets the errors of its inner parts through when the file is damaged.
-        raise UnreadableDocument(Reason.CORRUPT, f"{type(error).__name__}: {error}") from error
+    return _read(data, frozenset())
 
 
-def _pages(pdf: Any, data: bytes) -> list[Any]:
-    """The pages, if all of them are there: pdfminer reads a cut file without a word."""
+def read_by_reference(data: bytes, pages: Collection[int]) -> Document:
+    """Read a PDF again, these pages (from 1) with pdfplumber. Raises as `read` does."""
+    return _read(data, frozenset(pages))
+
+
+def _read(data: bytes, by_reference: frozenset[int]) -> Document:
+    _refuse_cut_file(data)
+    found, count, has_pictures = _read_fast(data, by_reference)
+    left = frozenset(range(1, count + 1)) - set(found)
+    if left:
+        found |= plumber.read_pages(data, left)
+    if len(found) < count:
+        raise UnreadableDocument(Reason.CORRUPT, f"{len(found)} of {count} pages are left")
+    pages = [sorted(found[number], key=lambda item: item[0]) for number in sorted(found)]
+    _refuse_without_text(pages, has_pictures)
+    return Document(MEDIA_TYPE, tuple(block for page in pages for _, block in page), by_reference=left)
+
+
+def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Blocks], int, bool]:
+    """What PDFium can read of the pages, how many there are, and whether pictures are among them."""
+    found: dict[int, Blocks] = {}
+    with _ONE_AT_A_TIME, File(data) as file:
+        if len(file) > MAX_PAGES:
+            raise UnreadableDocument(Reason.TOO_MANY_PAGES, f"{len(file)} pages, the limit is {MAX_PAGES}")
+        for number in range(1, len(file) + 1):
+            with suppress(NotHandled, IrregularTable):
+                page = file.page(number)
+                if number not in left_out:
+                    found[number] = page_blocks(page)
+            if number % _OPEN_PAGES == 0:
+                file.close_pages()
+        return found, len(file), file.has_pictures
+
+
+def _refuse_cut_file(data: bytes) -> None:
+    """Both engines read a cut file without a word."""
     tail = data.rstrip(b"\0\r\n\t ")[-2048:]
     if b"%%EOF" not in tail and b"startxref" not in tail:
         raise UnreadableDocument(Reason.CORRUPT, "the end of the file is missing")
-    announced = resolve1(resolve1(pdf.doc.catalog.get("Pages", {})).get("Count"))
-    if isinstance(announced, int) and announced > MAX_PAGES:
-        raise UnreadableDocument(Reason.TOO_MANY_PAGES, f"{announced} pages, the limit is {MAX_PAGES}")
-    pages = list(pdf.pages)
-    if isinstance(announced, int) and len(pages) < announced:
-        raise UnreadableDocument(Reason.CORRUPT, f"{len(pages)} of {announced} pages are left")
-    return pages
 
 
-def _without_text(pages: list[Any]) -> UnreadableDocument:
-    return UnreadableDocument(Reason.NEEDS_OCR if any(page.images for page in pages) else Reason.EMPTY)
-
-
-def _refuse_unmapped_fonts(pages: list[Any]) -> None:
-    chars = [char for page in pages for char in page.chars]
-    if sum(char["text"].startswith(_UNMAPPED) for char in chars) > _MOSTLY * len(chars):
+def _refuse_without_text(pages: Iterable[Blocks], has_pictures: bool) -> None:
+    text = "".join(text for page in pages for _, block in page for text in _texts(block))
+    if sum(not character.isspace() for character in text[: 10 * FEW_CHARACTERS]) < FEW_CHARACTERS:
+        raise UnreadableDocument(Reason.NEEDS_OCR if has_pictures else Reason.EMPTY)
+    if text.count(UNMAPPED) > _MOSTLY * len(text):
         raise UnreadableDocument(Reason.NEEDS_OCR, "the fonts do not say which characters they draw")
 
 
-def _page_blocks(page: Any) -> Iterator[Paragraph | Grid]:
-    """Grids and paragraphs of a page from top to bottom."""
-    page = page.filter(_is_not_background).dedupe_chars()  # bold text may be drawn twice
-    tables = [table for table in page.find_tables() if grid_width(table.cells) > 1]
-    placed: list[tuple[float, Paragraph | Grid]] = [
-        (table.bbox[1], Grid(grid_cells(page, table.cells, _cell_text), page=page.page_number)) for table in tables
+def _texts(block: Paragraph | Grid) -> Iterable[str]:
+    return [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
+
+
+def page_blocks(page: Page) -> Blocks:
+    """Grids and paragraphs of a page, each with the place of its top. Raises IrregularTable, NotHandled."""
+    lattices = [lattice for lattice in find_lattices(page.horizontal, page.vertical) if len(lattice.xs) > 2]
+    outside, inside = _shared_out(page.glyphs, lattices)
+    blocks: Blocks = [
+        (lattice.box[1], _grid(lattice, glyphs, page.number)) for lattice, glyphs in zip(lattices, inside, strict=True)
     ]
-    outside = page.filter(lambda item: item["object_type"] != "char" or not _inside(item, tables))
-    placed.extend((paragraph.place.box[1], paragraph) for paragraph in _paragraphs(outside))  # type: ignore[union-attr, index]
-    page.close()
-    return (block for _, block in sorted(placed, key=lambda item: item[0]))
+    for paragraph in paragraphs(list(printed_lines(outside)), page.number, page.height):
+        if paragraph.place and paragraph.place.box:
+            blocks.append((paragraph.place.box[1], paragraph))
+    return blocks
 
 
-def _is_not_background(item: dict[str, Any]) -> bool:
-    """False for the white or grey rectangles that word processors put behind every line of text."""
-    if item["object_type"] != "rect" or item.get("stroke") or not item.get("fill"):
-        return True
-    return bool(item["width"] < _THIN or item["height"] < _THIN)
+CellGlyphs = list[list[Glyph]]
 
 
-def _inside(char: dict[str, Any], tables: Iterable[Any]) -> bool:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return any(t.bbox[0] <= x <= t.bbox[2] and t.bbox[1] <= y <= t.bbox[3] for t in tables)
+def _shared_out(glyphs: Sequence[Glyph], lattices: Sequence[Lattice]) -> tuple[list[Glyph], list[CellGlyphs]]:
+    """The glyphs outside of all tables, and for each table those of each cell: where its middle lies.
 
-
-def _cell_text(chars: list[dict[str, Any]], box: Box) -> str:
-    text = str(extract_text(chars, x_tolerance=3, y_tolerance=3)) if chars else ""
-    return text.replace("\n", "") if "\n" in text and _is_wrapped_number(text, chars, box) else text
-
-
-def _is_wrapped_number(text: str, chars: list[dict[str, Any]], box: Box) -> bool:
-    """Whether the lines are one number, broken because no further digit had room in its narrow cell."""
-    lines = text.split("\n")
-    if not all(re.fullmatch(r"[\d,.]+", line) for line in lines):
-        return False
-    digit = max(char["x1"] - char["x0"] for char in chars)
-    middles = sorted({round((char["top"] + char["bottom"]) / 2) for char in chars})
-    rows = [[char for char in chars if round((char["top"] + char["bottom"]) / 2) == middle] for middle in middles]
-    widths = [max(char["x1"] for char in row) - min(char["x0"] for char in row) for row in rows]
-    room = box[2] - box[0] - 2 * _CELL_MARGIN - digit
-    return len(rows) == len(lines) and all(width > room for width in widths[:-1])
-
-
-def _paragraphs(page: Any) -> Iterator[Paragraph]:
-    """Lines joined to paragraphs: a line goes on where it reaches the margin and the next is not indented."""
-    lines = [line for line in page.extract_text_lines(return_chars=True) if line["text"].strip()]
-    lines = [line for line in lines if not _is_page_number(line, page)]
-    if not lines:
-        return
-    left, right = min(line["x0"] for line in lines), max(line["x1"] for line in lines)
-    block = [lines[0]]
-    for line in lines[1:]:
-        if _goes_on(block[-1], line, left, right):
-            block.append(line)
+    Raises NotHandled where a glyph stands within a table and in none of its cells.
+    """
+    if not lattices:
+        return list(glyphs), []
+    inside: list[CellGlyphs] = [[[] for _ in lattice.cells] for lattice in lattices]
+    outside: list[Glyph] = []
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        for lattice, cells in zip(lattices, inside, strict=True):
+            cell = lattice.cell_at(x, y)
+            if cell is not None:
+                if cell >= 0:
+                    cells[cell].append(glyph)
+                elif not glyph.text.isspace():
+                    raise NotHandled("text between the cells of a table")
+                break
         else:
-            yield _paragraph(block, page.page_number)
-            block = [line]
-    yield _paragraph(block, page.page_number)
+            outside.append(glyph)
+    return outside, inside
 
 
-def _is_page_number(line: dict[str, Any], page: Any) -> bool:
-    at_edge = line["top"] < page.height * 0.08 or line["bottom"] > page.height * 0.9
-    return at_edge and bool(_PAGE_NUMBER.match(line["text"]))
-
-
-def _goes_on(line: dict[str, Any], following: dict[str, Any], left: float, right: float) -> bool:
-    size = line["chars"][0]["size"]
-    near = following["top"] - line["bottom"] < 1.5 * size
-    same_size = abs(following["chars"][0]["size"] - size) < 0.5
-    if _NUMBERING.match(following["text"].lstrip()):
-        return False
-    return bool(near and same_size and line["x1"] > right - 2.2 * size and following["x0"] < left + size)
-
-
-def _paragraph(lines: list[dict[str, Any]], page: int) -> Paragraph:
-    box: Box = (
-        min(line["x0"] for line in lines),
-        min(line["top"] for line in lines),
-        max(line["x1"] for line in lines),
-        max(line["bottom"] for line in lines),
-    )
-    return Paragraph("".join(line["text"].strip() for line in lines), Evidence(page, rounded(box)))
-
-
-def rounded(box: Box) -> Box:
-    """A box to the tenth of a point, as it is published."""
-    return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
+def _grid(lattice: Lattice, glyphs: CellGlyphs, page: int) -> Grid:
+    cells = []
+    for block, own in zip(lattice.cells, glyphs, strict=True):
+        box = lattice.cell_box(block)
+        text = cell_text(own, box) if own else ""
+        height, width = block.bottom - block.top, block.right - block.left
+        cells.append(Cell(text, block.top, block.left, height, width, Evidence(page, rounded(box))))
+    return Grid(tuple(cells), page=page)

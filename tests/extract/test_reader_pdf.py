@@ -93,8 +93,14 @@ def test_a_file_that_only_forbids_copying_is_read() -> None:
 
 
 def test_text_in_fonts_that_do_not_name_their_characters_needs_recognition() -> None:
-    unmapped = paper.pdf(paper.sheets(), encrypt=StandardEncryption("", "owner", strength=128))
+    named = paper.pdf(paper.sheets())
+    unmapped = named.replace(b"/UniGB-UCS2-H", b"/Identity-H   ").replace(b"(GB1)", b"(Own)")
     assert failure(unmapped) == Reason.NEEDS_OCR
+
+
+def test_a_report_that_only_forbids_changes_is_read() -> None:
+    locked = paper.pdf(paper.sheets(), encrypt=StandardEncryption("", "owner", strength=128))
+    assert paper.values(read_report(locked)) == paper.truth(*paper.sheets())
 
 
 def test_pages_with_nothing_on_them_are_empty() -> None:

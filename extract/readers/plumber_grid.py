@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from extract.document import Cell
+from extract.readers.pdf_text import Box, rounded
 from schemas.report import Evidence
 
-Box = tuple[float, float, float, float]
 SNAP = 3.0
 """Points within which two edges are the same line of the table (pdfplumber's snap tolerance)."""
 
@@ -19,10 +19,12 @@ def grid_width(boxes: Iterable[Box]) -> int:
     return max(1, len(_edges(x for box in boxes for x in (box[0], box[2]))) - 1)
 
 
-def grid_cells(page: Any, boxes: Sequence[Box], text_of: Callable[[list[Any], Box], str]) -> tuple[Cell, ...]:
+def grid_cells(
+    page: Any, boxes: Sequence[Box], text_of: Callable[[list[Any], Box], str], shift: tuple[float, float]
+) -> tuple[Cell, ...]:
     """Cells in reading order; a cell that covers several lines of the grid spans them.
 
-    A character belongs to the cell that holds its middle.
+    A character belongs to the cell that holds its middle. `shift` is the corner of what is shown of the page.
     """
     columns = _edges(x for box in boxes for x in (box[0], box[2]))
     rows = _edges(y for box in boxes for y in (box[1], box[3]))
@@ -32,7 +34,8 @@ def grid_cells(page: Any, boxes: Sequence[Box], text_of: Callable[[list[Any], Bo
             _index(columns, box[0]), _index(rows, box[1]), _index(columns, box[2]), _index(rows, box[3])
         )  # fmt: skip
         text = text_of([char for char in page.chars if _holds(box, char)], box).strip()
-        place = Evidence(page.page_number, (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)))
+        shown = (box[0] - shift[0], box[1] - shift[1], box[2] - shift[0], box[3] - shift[1])
+        place = Evidence(page.page_number, rounded(shown))
         cells.append(Cell(text, top, left, max(1, bottom - top), max(1, right - left), place))
     return tuple(cells)
 

@@ -1,0 +1,345 @@
+"""PDFium reads a page: its glyphs and its rulings, in bulk. What it cannot place exactly it refuses.
+
+PDFium is not thread-safe: one process, one thread (the lock in `pdf.py` keeps it so). The functions are called
+through `map`, with whole arrays of addresses, because a page has a thousand glyphs and a Python loop with a
+ctypes structure for each costs more than PDFium itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise, repeat
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from extract.readers.pdf_font import use_box_font
+from extract.readers.pdf_text import Glyph
+from extract.readers.rulings import Ruling
+from schemas.failures import Reason, UnreadableDocument
+
+MAX_GLYPHS = 200_000
+MAX_OBJECTS = 300_000
+"""Of one page: a dense page of a report has 2,000 of either."""
+
+THIN = 3.0
+"""Points: a filled rectangle thinner than this is a ruling, a thicker one a background."""
+
+UNMAPPED = "\ufffd"
+"""What stands for a glyph whose font does not say which character it is."""
+
+_TEXT, _PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
+_IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+_DEEPEST_FORM = 8
+_LINE_END_HYPHEN = 2
+_STRAIGHT = 0.5
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+class NotHandled(Exception):
+    """A page has something that only the reference engine places exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is printed on a page; lengths in points from its top left corner."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph]
+    horizontal: list[Ruling]
+    vertical: list[Ruling]
+
+
+def _function(name: str, result: Any, *arguments: Any) -> Any:
+    """A function of PDFium that takes plain addresses: pointer objects for each call are slow."""
+    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value or 0
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+_p, _i, _f, _u = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_uint
+_unicode = _function("FPDFText_GetUnicode", _u, _p, _i)
+_box = _function("FPDFText_GetLooseCharBox", _i, _p, _i, _p)
+_map_error = _function("FPDFText_HasUnicodeMapError", _i, _p, _i)
+_text_object = _function("FPDFText_GetTextObject", _p, _p, _i)
+_is_generated = _function("FPDFText_IsGenerated", _i, _p, _i)
+_object = _function("FPDFPage_GetObject", _p, _p, _i)
+_form_object = _function("FPDFFormObj_GetObject", _p, _p, ctypes.c_ulong)
+_type = _function("FPDFPageObj_GetType", _i, _p)
+_bounds = _function("FPDFPageObj_GetBounds", _i, _p, _p, _p, _p, _p)
+_matrix = _function("FPDFPageObj_GetMatrix", _i, _p, _p)
+_segments = _function("FPDFPath_CountSegments", _i, _p)
+_draw_mode = _function("FPDFPath_GetDrawMode", _i, _p, _p, _p)
+_segment = _function("FPDFPath_GetPathSegment", _p, _p, _i)
+_point = _function("FPDFPathSegment_GetPoint", _i, _p, _p, _p)
+_segment_type = _function("FPDFPathSegment_GetType", _i, _p)
+_closes = _function("FPDFPathSegment_GetClose", _i, _p)
+
+
+_FONTS = use_box_font()
+
+
+class File:
+    """An open PDF. Close it: `with File(data) as file`. Raises UnreadableDocument: corrupt, encrypted."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data  # PDFium reads from it until the file is closed
+        self._file = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+        self._open: list[tuple[Any, list[Any]]] = []
+        self.has_pictures = False
+        if not self._file:
+            locked = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
+            raise UnreadableDocument(Reason.ENCRYPTED if locked else Reason.CORRUPT)
+
+    def __enter__(self) -> File:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close_pages()
+        pdfium.FPDF_CloseDocument(self._file)
+
+    def __len__(self) -> int:
+        """How many pages the file announces; `page` raises where one of them is lost."""
+        return int(pdfium.FPDF_GetPageCount(self._file))
+
+    def close_pages(self) -> None:
+        """Pages share fonts: closed one by one, each page would load them anew."""
+        for page, texts in self._open:
+            for text in texts:
+                pdfium.FPDFText_ClosePage(text)
+            pdfium.FPDF_ClosePage(page)
+        self._open.clear()
+
+    def page(self, number: int) -> Page:
+        """Read page `number`, from 1. Raises NotHandled, UnreadableDocument (corrupt, unpacks_too_large)."""
+        page = pdfium.FPDF_LoadPage(self._file, number - 1)
+        if not page:
+            raise UnreadableDocument(Reason.CORRUPT, f"page {number} of {len(self)} is lost")
+        self._open.append((page, []))
+        objects = _Objects(_address(page))
+        self.has_pictures = self.has_pictures or objects.has_pictures
+        if pdfium.FPDFPage_GetRotation(page):
+            raise NotHandled("rotated page")
+        corner = _corner(page)
+        horizontal, vertical = objects.rulings(corner)
+        return Page(
+            number,
+            float(pdfium.FPDF_GetPageWidthF(page)),
+            float(pdfium.FPDF_GetPageHeightF(page)),
+            self._glyphs(page, set(objects.texts), corner),
+            horizontal,
+            vertical,
+        )
+
+    def _glyphs(self, page: Any, objects: set[int], corner: tuple[float, float]) -> list[Glyph]:
+        """The glyphs of all text objects.
+
+        PDFium leaves out a text that it takes for a second print of the one before, and errs where a font is not
+        embedded: a column of zeros shrinks to one. What it left out is asked for again, without what it gave.
+        """
+        glyphs: list[Glyph] = []
+        while True:
+            text = pdfium.FPDFText_LoadPage(page)
+            self._open[-1][1].append(text)
+            count = int(pdfium.FPDFText_CountChars(text))
+            if count > MAX_GLYPHS:
+                raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"{count} characters on one page")
+            if count <= 0:
+                return glyphs
+            glyphs += _glyphs(_address(text), count, corner)
+            given = set(map(_text_object, repeat(_address(text)), range(count)))
+            objects -= given
+            if not any(map(_has_extent, objects)):
+                return glyphs
+            for item in filter(None, given):
+                pdfium.FPDFPageObj_SetIsActive(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT), False)
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _corner(page: Any) -> tuple[float, float]:
+    """The top left corner of what is shown of the page, in the coordinates of the file."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    return float(box.left), float(box.top)
+
+
+def _has_extent(item: int) -> bool:
+    """Whether a text object takes up room: an empty one prints nothing."""
+    left, bottom, right, top = _bounds_of(item)
+    return right > left or top > bottom
+
+
+def _glyphs(text: int, count: int, corner: tuple[float, float]) -> list[Glyph]:
+    codes = list(map(_unicode, repeat(text), range(count)))
+    errors = map(_map_error, repeat(text), range(count))
+    characters = [UNMAPPED if error else _character(code) for code, error in zip(codes, errors, strict=True)]
+    boxes = _char_boxes(text, count, corner)
+    printed = [
+        index
+        for index, character in enumerate(characters)
+        if character and not (character.isspace() and _is_generated(text, index))
+    ]
+    _refuse_turned(boxes, [index for index in printed if not characters[index].isspace()])
+    columns = boxes[printed].T.tolist()
+    return list(map(Glyph, *columns, [characters[index] for index in printed]))
+
+
+_PLAIN = {code: chr(code) for code in (*range(0x20, 0x7F), *range(0x4E00, 0x9FFF), *range(0xFF00, 0xFF60))}
+_UNSEEN = {0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF}
+
+
+def _character(code: int) -> str:
+    """The character of a code; "" for what has no width and says nothing."""
+    plain = _PLAIN.get(code)
+    if plain is not None:
+        return plain
+    if code == _LINE_END_HYPHEN:
+        return "-"
+    if code in _UNSEEN:
+        return ""
+    if code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        return UNMAPPED
+    return chr(code)
+
+
+def _char_boxes(text: int, count: int, corner: tuple[float, float]) -> Any:
+    """An array count x 4: left, top, right, bottom."""
+    buffer = (ctypes.c_float * (4 * count))()
+    start = ctypes.addressof(buffer)
+    deque(map(_box, repeat(text), range(count), range(start, start + 16 * count, 16)), maxlen=0)
+    left, top, right, bottom = np.frombuffer(memoryview(buffer), dtype=np.float32).reshape(count, 4).astype(float).T
+    return np.stack((left - corner[0], corner[1] - top, right - corner[0], corner[1] - bottom), axis=1)
+
+
+def _refuse_turned(boxes: Any, shown: list[int]) -> None:
+    """Turned or mirrored glyphs have no width or height, or less than none; vertical ones stand on each other."""
+    if not shown:
+        return
+    own = boxes[shown]
+    if (own[:, 2] <= own[:, 0]).any() or (own[:, 3] <= own[:, 1]).any():
+        raise NotHandled("turned text")
+    height = own[:-1, 3] - own[:-1, 1]
+    follows = np.diff(np.array(shown)) == 1
+    stacked = (np.abs(np.diff(own[:, 0])) < _STRAIGHT) & (np.abs(np.diff(own[:, 1])) > height / 2)
+    if (follows & stacked).any():
+        raise NotHandled("vertical text")
+
+
+class _Objects:
+    """The texts and drawn lines of a page, those within form XObjects too."""
+
+    def __init__(self, page: int) -> None:
+        self.has_pictures = False
+        count = int(pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE)))
+        self.texts: list[int] = []
+        self._left = MAX_OBJECTS
+        self._found: list[tuple[int, tuple[Matrix, ...]]] = []
+        self._collect(list(map(_object, repeat(page), range(max(0, count)))), ())
+
+    def _collect(self, objects: list[int], matrices: tuple[Matrix, ...]) -> None:
+        self._left -= len(objects)
+        if self._left < 0:
+            raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"more than {MAX_OBJECTS} objects on one page")
+        for item, kind in zip(objects, map(_type, objects), strict=True):
+            if kind == _TEXT:
+                self.texts.append(item)
+            elif kind == _PATH:
+                self._found.append((item, matrices))
+            elif kind == _IMAGE:
+                self.has_pictures = True
+            elif kind == _FORM and len(matrices) < _DEEPEST_FORM:
+                form = ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)
+                count = int(pdfium.FPDFFormObj_CountObjects(form))
+                inner = list(map(_form_object, repeat(item), range(max(0, count))))
+                self._collect(inner, (_matrix_of(item), *matrices))
+
+    def rulings(self, corner: tuple[float, float]) -> tuple[list[Ruling], list[Ruling]]:
+        """Horizontal and vertical rulings: strokes, the sides of stroked boxes, thin filled boxes."""
+        horizontal: list[Ruling] = []
+        vertical: list[Ruling] = []
+        for x0, y0, x1, y1 in self._boxes():
+            left, right = x0 - corner[0], x1 - corner[0]
+            top, bottom = corner[1] - y1, corner[1] - y0
+            if bottom - top < THIN:
+                horizontal.append(Ruling((top + bottom) / 2, left, right))
+            if right - left < THIN:
+                vertical.append(Ruling((left + right) / 2, top, bottom))
+        return horizontal, vertical
+
+    def _boxes(self) -> Iterator[tuple[float, float, float, float]]:
+        """Boxes thin in at least one direction: left, bottom, right, top in the coordinates of the file."""
+        mode = (ctypes.c_int * 2)()
+        modes = ctypes.addressof(mode)
+        for path, matrices in self._found:
+            _draw_mode(path, modes, modes + 4)
+            filled, stroked = mode[0], mode[1]
+            if not filled and not stroked:
+                continue
+            if not stroked and not matrices and _segments(path) <= 5:
+                yield _bounds_of(path)
+            else:
+                yield from _pieces(path, matrices, bool(stroked))
+
+
+def _bounds_of(item: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top; zeros where PDFium knows none."""
+    buffer = (ctypes.c_float * 4)()
+    at = ctypes.addressof(buffer)
+    _bounds(item, at, at + 4, at + 8, at + 12)
+    return buffer[0], buffer[1], buffer[2], buffer[3]
+
+
+def _matrix_of(item: int) -> Matrix:
+    buffer = (ctypes.c_float * 6)()
+    _matrix(item, ctypes.addressof(buffer))
+    return (buffer[0], buffer[1], buffer[2], buffer[3], buffer[4], buffer[5])
+
+
+Point = tuple[float, float]
+
+
+def _pieces(path: int, matrices: tuple[Matrix, ...], stroked: bool) -> Iterator[tuple[float, float, float, float]]:
+    """Of a stroked path every straight piece, of a filled one the box around each part of it."""
+    for points in _parts(path, matrices):
+        if stroked:
+            for (ax, ay), (bx, by) in pairwise(points):
+                if abs(ax - bx) < _STRAIGHT or abs(ay - by) < _STRAIGHT:
+                    yield min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+        else:
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _parts(path: int, matrices: tuple[Matrix, ...]) -> Iterator[list[Point]]:
+    """The points of each part of a path; a part begins with a move."""
+    own = (_matrix_of(path), *matrices)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    at_x, at_y = ctypes.addressof(x), ctypes.addressof(y)
+    points: list[Point] = []
+    for index in range(_segments(path)):
+        segment = _segment(path, index)
+        _point(segment, at_x, at_y)
+        if _segment_type(segment) == pdfium.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        points.append(_moved((x.value, y.value), own))
+        if _closes(segment):
+            points.append(points[0])
+    if points:
+        yield points
+
+
+def _moved(point: Point, matrices: tuple[Matrix, ...]) -> Point:
+    x, y = point
+    for a, b, c, d, e, f in matrices:
+        x, y = a * x + c * y + e, b * x + d * y + f
+    return x, y

@@ -1,0 +1,115 @@
+"""pdfplumber reads a page: the reference engine, thirty times slower, for what PDFium cannot place.
+
+It has its own parser, its own table finder and its own line builder; what both engines say alike is printed.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve1
+from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_text
+
+from extract.document import Grid, Paragraph
+from extract.readers.pdf_text import SAME_LINE, SPACE, Box, Glyph, Line, is_wrapped_number, paragraphs
+from extract.readers.pdfium import THIN, UNMAPPED
+from extract.readers.plumber_grid import grid_cells, grid_width
+from schemas.failures import Reason, UnreadableDocument
+
+_UNMAPPED = "(cid:"
+"""What pdfminer gives for a glyph whose font does not say which character it is."""
+
+Blocks = list[tuple[float, Paragraph | Grid]]
+"""Each block of a page with the place of its top, in points."""
+
+
+@contextmanager
+def errors_as_reasons() -> Iterator[None]:
+    """Raise what is wrong with a file as UnreadableDocument: corrupt, encrypted."""
+    try:
+        yield
+    except (PDFPasswordIncorrect, PDFEncryptionError) as error:
+        raise UnreadableDocument(Reason.ENCRYPTED) from error
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError):
+            raise UnreadableDocument(Reason.ENCRYPTED) from error
+        raise UnreadableDocument(Reason.CORRUPT, str(cause)) from error
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError) as error:
+        # pdfminer lets the errors of its inner parts through when the file is damaged.
+        raise UnreadableDocument(Reason.CORRUPT, f"{type(error).__name__}: {error}") from error
+
+
+def read_pages(data: bytes, numbers: Collection[int]) -> dict[int, Blocks]:
+    """The blocks of some pages (from 1), by page. Raises UnreadableDocument: corrupt, encrypted."""
+    with errors_as_reasons(), pdfplumber.open(io.BytesIO(data), pages=sorted(numbers)) as pdf:
+        return {page.page_number: _blocks(page) for page in pdf.pages}
+
+
+def page_count(data: bytes) -> int:
+    """How many pages the file announces. Raises UnreadableDocument: corrupt, encrypted."""
+    with errors_as_reasons(), pdfplumber.open(io.BytesIO(data), pages=[]) as pdf:
+        announced = resolve1(resolve1(pdf.doc.catalog.get("Pages", {})).get("Count"))
+        return announced if isinstance(announced, int) else 0
+
+
+def _blocks(page: Any) -> Blocks:
+    """Grids and paragraphs of a page."""
+    shift = (float(page.cropbox[0] - page.mediabox[0]), float(page.cropbox[1] - page.mediabox[1]))
+    page = page.filter(_is_not_background).dedupe_chars()  # bold text may be drawn twice
+    tables = [table for table in page.find_tables() if grid_width(table.cells) > 1]
+    placed: Blocks = [
+        (table.bbox[1], Grid(grid_cells(page, table.cells, _cell_text, shift), page=page.page_number))
+        for table in tables
+    ]
+    outside = page.filter(lambda item: item["object_type"] != "char" or not _inside(item, tables))
+    lines = [_line(line, shift) for line in outside.extract_text_lines(return_chars=True) if line["text"].strip()]
+    for paragraph in paragraphs(lines, page.page_number, float(page.height)):
+        if paragraph.place and paragraph.place.box:
+            placed.append((paragraph.place.box[1], paragraph))
+    page.close()
+    return placed
+
+
+def _is_not_background(item: dict[str, Any]) -> bool:
+    """False for the white or grey rectangles that word processors put behind every line of text."""
+    if item["object_type"] != "rect" or item.get("stroke") or not item.get("fill"):
+        return True
+    return bool(item["width"] < THIN or item["height"] < THIN)
+
+
+def _inside(char: dict[str, Any], tables: Iterable[Any]) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return any(t.bbox[0] <= x <= t.bbox[2] and t.bbox[1] <= y <= t.bbox[3] for t in tables)
+
+
+def _cell_text(chars: list[dict[str, Any]], box: Box) -> str:
+    text = _mapped(str(extract_text(chars, x_tolerance=SPACE, y_tolerance=SAME_LINE))) if chars else ""
+    return text.replace("\n", "") if "\n" in text and _is_wrapped(text.split("\n"), chars, box) else text
+
+
+def _is_wrapped(texts: list[str], chars: list[dict[str, Any]], box: Box) -> bool:
+    glyphs = [Glyph(c["x0"], c["top"], c["x1"], c["bottom"], c["text"]) for c in chars if c["text"].strip()]
+    middles = sorted({round((glyph.top + glyph.bottom) / 2) for glyph in glyphs})
+    lines = [[g for g in glyphs if round((g.top + g.bottom) / 2) == middle] for middle in middles]
+    return len(lines) == len(texts) and is_wrapped_number([sorted(line) for line in lines], texts, box)
+
+
+def _mapped(text: str) -> str:
+    if _UNMAPPED not in text:
+        return text
+    head, *rest = text.split(_UNMAPPED)
+    return head + "".join(UNMAPPED + part.partition(")")[2] for part in rest)
+
+
+def _line(line: dict[str, Any], shift: tuple[float, float]) -> Line:
+    x, y = shift
+    size = float(line["chars"][0]["size"])
+    text = _mapped(line["text"].strip())
+    return Line(line["x0"] - x, line["top"] - y, line["x1"] - x, line["bottom"] - y, text, size)

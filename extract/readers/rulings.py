@@ -1,0 +1,234 @@
+"""The rulings of a page → tables: snapped edges, their crossings, the cells they close.
+
+The tolerances are pdfplumber's, so that both engines see the same table; a cell is what walls close on all
+sides, found by filling (each unit between neighbouring rulings flows through missing walls).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+SNAP = 3.0
+"""Points within which two rulings are the same line of the table."""
+
+SHORTEST = 3.0
+"""Points: a shorter ruling closes no cell."""
+
+
+class Ruling(NamedTuple):
+    """A horizontal or vertical line: where it lies across (`at`), and from where to where it runs."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Block(NamedTuple):
+    """A cell of a lattice: rows `top` to `bottom`, columns `left` to `right`, the ends not included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class IrregularTable(Exception):
+    """The walls close a region that is no rectangle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """A ruled table: the places of its columns and rows, and its cells. `owner[row][column]`: cell, or -1."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Block, ...]
+    owner: tuple[tuple[int, ...], ...]
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of the whole table."""
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def cell_box(self, block: Block) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of a cell."""
+        return (self.xs[block.left], self.ys[block.top], self.xs[block.right], self.ys[block.bottom])
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The index of the cell that holds a point, -1 where walls are open, None outside of the table."""
+        row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+        if 0 <= row < len(self.owner) and 0 <= column < len(self.xs) - 1:
+            return self.owner[row][column]
+        return None
+
+
+def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Lattice]:
+    """The tables that the rulings of a page draw, from top to bottom. Raises IrregularTable."""
+    rows, columns = _joined(horizontal), _joined(vertical)
+    found = [_lattice(own_rows, own_columns) for own_rows, own_columns in _connected(rows, columns)]
+    return sorted((lattice for lattice in found if lattice), key=lambda lattice: lattice.box[1])
+
+
+def _joined(rulings: Iterable[Ruling]) -> list[Ruling]:
+    """Snapped to common places, and pieces of one line put together (pdfplumber: snap, then join)."""
+    joined: list[Ruling] = []
+    for group in _snapped(rulings):
+        place = sum(ruling.at for ruling in group) / len(group)
+        start = end = None
+        for ruling in sorted(group, key=lambda ruling: ruling.start):
+            if start is None or end is None:
+                start, end = ruling.start, ruling.end
+            elif ruling.start <= end + SNAP:
+                end = max(end, ruling.end)
+            else:
+                joined.append(Ruling(place, start, end))
+                start, end = ruling.start, ruling.end
+        if start is not None and end is not None:
+            joined.append(Ruling(place, start, end))
+    return [ruling for ruling in joined if ruling.end - ruling.start >= SHORTEST]
+
+
+def _snapped(rulings: Iterable[Ruling]) -> list[list[Ruling]]:
+    groups: list[list[Ruling]] = []
+    last = float("-inf")
+    for ruling in sorted(rulings):
+        if ruling.at - last > SNAP:
+            groups.append([])
+        groups[-1].append(ruling)
+        last = ruling.at
+    return groups
+
+
+def _connected(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Iterable[tuple[list[Ruling], list[Ruling]]]:
+    """Rulings that cross or touch, directly or through others, belong to one table."""
+    if len(rows) < 2 or len(columns) < 2:
+        return
+    touch = _crossings(rows, columns)
+    waiting = set(range(len(rows)))
+    while waiting:
+        own_rows: set[int] = set()
+        own_columns: set[int] = set()
+        fresh = {waiting.pop()}
+        while fresh:
+            own_rows |= fresh
+            reached = set(np.flatnonzero(touch[sorted(fresh)].any(axis=0)).tolist()) - own_columns
+            own_columns |= reached
+            fresh = set()
+            if reached:
+                fresh = set(np.flatnonzero(touch[:, sorted(reached)].any(axis=1)).tolist()) - own_rows
+        waiting -= own_rows
+        if len(own_rows) >= 2 and len(own_columns) >= 2:
+            yield [rows[i] for i in sorted(own_rows)], [columns[i] for i in sorted(own_columns)]
+
+
+def _crossings(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Any:
+    h, v = np.array(rows), np.array(columns)
+    return (
+        (v[None, :, 0] >= h[:, None, 1] - SNAP)
+        & (v[None, :, 0] <= h[:, None, 2] + SNAP)
+        & (h[:, None, 0] >= v[None, :, 1] - SNAP)
+        & (h[:, None, 0] <= v[None, :, 2] + SNAP)
+    )
+
+
+def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
+    rows = _closed(rows, columns)
+    xs, ys = _places(columns), _places(rows)
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    regions = _regions(len(ys) - 1, len(xs) - 1, _walls(columns, xs, ys), _walls(rows, ys, xs))
+    cells = sorted(_block(region) for region in regions)
+    return _compact(xs, ys, cells) if cells else None
+
+
+def _closed(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
+    """A table cut by a page break has no ruling where it is cut: the verticals end there together."""
+    edges = [(min, "start"), (max, "end")]
+    added = []
+    for extreme, name in edges:
+        outermost = extreme(ruling.at for ruling in rows)
+        beyond = [c for c in columns if (outermost - c.start if name == "start" else c.end - outermost) > SNAP]
+        if len(beyond) >= 2:
+            place = extreme(getattr(c, name) for c in beyond)
+            reaching = [c.at for c in beyond if abs(getattr(c, name) - place) <= SNAP]
+            if len(reaching) >= 2:
+                added.append(Ruling(place, min(reaching), max(reaching)))
+    return sorted([*rows, *added])
+
+
+def _places(rulings: Iterable[Ruling]) -> tuple[float, ...]:
+    return tuple(sorted({ruling.at for ruling in rulings}))
+
+
+def _walls(rulings: Sequence[Ruling], across: Sequence[float], along: Sequence[float]) -> set[tuple[int, int]]:
+    """(i, j) where a ruling at `across[i]` covers the whole way from `along[j]` to `along[j + 1]`."""
+    index = {place: i for i, place in enumerate(across)}
+    walls = set()
+    for ruling in rulings:
+        for j in range(len(along) - 1):
+            if ruling.start <= along[j] + SNAP and along[j + 1] - SNAP <= ruling.end:
+                walls.add((index[ruling.at], j))
+    return walls
+
+
+Region = list[tuple[int, int]]
+
+
+def _regions(height: int, width: int, upright: set[tuple[int, int]], level: set[tuple[int, int]]) -> list[Region]:
+    """The units (row, column) of each region that walls close on all sides."""
+    seen: set[tuple[int, int]] = set()
+    closed: list[Region] = []
+    for start in ((row, column) for row in range(height) for column in range(width)):
+        if start in seen:
+            continue
+        seen.add(start)
+        region, waiting, leaks = [], [start], False
+        while waiting:
+            row, column = waiting.pop()
+            region.append((row, column))
+            for wall, other in (
+                ((column, row) in upright, (row, column - 1)),
+                ((column + 1, row) in upright, (row, column + 1)),
+                ((row, column) in level, (row - 1, column)),
+                ((row + 1, column) in level, (row + 1, column)),
+            ):
+                if wall:
+                    continue
+                if not (0 <= other[0] < height and 0 <= other[1] < width):
+                    leaks = True
+                elif other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+        if not leaks:
+            closed.append(region)
+    return closed
+
+
+def _block(region: Region) -> Block:
+    rows, columns = [row for row, _ in region], [column for _, column in region]
+    block = Block(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
+    if len(region) != (block.bottom - block.top) * (block.right - block.left):
+        raise IrregularTable
+    return block
+
+
+def _compact(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Block]) -> Lattice:
+    """Without the rulings that bound no cell: underlines, stubs."""
+    rows = sorted({row for cell in cells for row in (cell.top, cell.bottom)})
+    columns = sorted({column for cell in cells for column in (cell.left, cell.right)})
+    at_row = {row: i for i, row in enumerate(rows)}
+    at_column = {column: i for i, column in enumerate(columns)}
+    blocks = tuple(Block(at_row[c.top], at_column[c.left], at_row[c.bottom], at_column[c.right]) for c in cells)
+    owner = [[-1] * (len(columns) - 1) for _ in range(len(rows) - 1)]
+    for number, block in enumerate(blocks):
+        for row in range(block.top, block.bottom):
+            for column in range(block.left, block.right):
+                owner[row][column] = number
+    return Lattice(
+        tuple(xs[column] for column in columns), tuple(ys[row] for row in rows), blocks, tuple(map(tuple, owner))
+    )

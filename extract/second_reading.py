@@ -1,0 +1,92 @@
+"""A second reading by another engine: where the first is doubtful, and where a report's own sums fail.
+
+What two engines with nothing in common read alike is what is printed: a sum that fails then is the publisher's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from extract.document import Document
+from schemas.failures import Reason, UnreadableDocument
+from schemas.report import CheckResult, Fault, Figure, Problem, Report
+
+ReadAgain = Callable[[Collection[int]], Document]
+"""Reads the document again, these pages (from 1) by the other engine."""
+
+Interpret = Callable[[Document], Report]
+_WORTH_ANOTHER_TRY = {Reason.NO_TABLES, Reason.UNALIGNED}
+
+
+def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Report:
+    """The report of the first reading, or of the second where that one says more. Raises UnreadableDocument."""
+    try:
+        report = interpret(first)
+    except UnreadableDocument as failure:
+        pages = _pages(first, every=True)
+        if failure.reason not in _WORTH_ANOTHER_TRY or not pages:
+            raise
+        return interpret(again(pages))
+    doubtful = report.status != "ok"
+    if not doubtful and not _failed(report):
+        return report
+    pages = _pages(first, every=any(problem.code == "missing_table" for problem in report.problems))
+    if not pages:
+        return report
+    second = _second(again, pages, interpret)
+    if second is None:
+        return report
+    better, other = (second, report) if _loss(second) < _loss(report) else (report, second)
+    return _settled(better, other)
+
+
+def _pages(document: Document, *, every: bool) -> frozenset[int]:
+    """The pages with tables that the first engine read, or all that it read."""
+    with_tables = {grid.page for grid in document.grids if grid.page is not None}
+    printed = {p.place.page for p in document.paragraphs if p.place and p.place.page is not None}
+    return frozenset(with_tables | printed if every else with_tables) - document.by_reference
+
+
+def _second(again: ReadAgain, pages: Collection[int], interpret: Interpret) -> Report | None:
+    try:
+        return interpret(again(pages))
+    except UnreadableDocument:
+        return None
+
+
+def _failed(report: Report) -> list[CheckResult]:
+    return [check for check in report.checks if check.passed is False and check.severity == "error"]
+
+
+def _loss(report: Report) -> tuple[int, int]:
+    """What a reading could not account for, then what it has not read."""
+    unread = sum(figure.value is None for figure in report.figures)
+    return sum(not problem.notice for problem in report.problems), unread - len(report.figures)
+
+
+def _settled(report: Report, other: Report) -> Report:
+    """With the fault of each failed check; two good readings that differ are a problem."""
+    theirs = {figure.address: _said(figure) for figure in other.figures}
+    differing = {f.address for f in report.figures if f.address in theirs and theirs[f.address] != _said(f)}
+    checks = tuple(_with_fault(check, other, differing, set(theirs)) for check in report.checks)
+    if not differing or other.status != "ok":
+        return replace(report, checks=checks)
+    words = f"another engine reads {len(differing)} figures differently: {', '.join(sorted(differing)[:5])}"
+    problems = (*report.problems, Problem("readings_differ", words))
+    return replace(report, checks=checks, problems=problems, status="partial")
+
+
+def _said(figure: Figure) -> tuple[object, ...]:
+    return figure.value, figure.status, figure.unit
+
+
+def _with_fault(check: CheckResult, other: Report, differing: set[str], known: set[str]) -> CheckResult:
+    if check.passed is not False:
+        return check
+    same = next((c for c in other.checks if (c.check, c.scope) == (check.check, check.scope)), None)
+    fault: Fault = "undetermined"
+    if same is not None and known:
+        alike = (same.left, same.right, same.passed) == (check.left, check.right, check.passed)
+        fault = "publisher" if alike and not differing else "ours" if not alike else "undetermined"
+    return replace(check, fault=fault)
