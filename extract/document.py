@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
+from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
 MAX_SPAN = 200
 """A span larger than this is a mistake of the page, not a table of a form."""
 
+MAX_PLACES = 1_000_000
+"""A table that covers more grid places than this is no table of a form either, and would take all memory."""
 
 PICTURE = "\ufffc"
 """The text of a cell that prints a picture and no words (U+FFFC, object replacement character)."""
+
+
+_COLUMN = attrgetter("column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Grid:
         for cell in self.cells:
             for row in rows[cell.row : cell.row + cell.rowspan]:
                 row.append(cell)
-        return [tuple(sorted(row, key=lambda cell: cell.column)) for row in rows]
+        return [tuple(sorted(row, key=_COLUMN)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class Document:
         return tuple(block for block in self.blocks if isinstance(block, Grid))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a page makes hundreds, and freezing doubles their cost
 class SpannedCell:
     """A cell as a reader finds it in the source: before it has a place in the grid."""
 
@@ -91,19 +98,29 @@ def lay_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[Cell, ...]:
     """Give every cell its grid position, as HTML does: the next free column, spans reserved.
 
     A rowspan that overruns the table ends with it (HTML Living Standard, "forming a table").
+    Raises UnreadableDocument(`unpacks_too_large`) beyond MAX_PLACES.
     """
     source = [list(row) for row in rows]
-    taken: list[set[int]] = [set() for _ in source]
+    free_from: dict[int, int] = {}  # column → the first row that no cell above reaches into
     cells: list[Cell] = []
+    places = 0
     for index, row in enumerate(source):
         column = 0
+        rows_left = len(source) - index
         for cell in row:
-            while column in taken[index]:
+            while column in free_from and free_from[column] > index:
                 column += 1
-            rowspan = max(1, min(cell.rowspan, len(source) - index))
-            colspan = max(1, min(cell.colspan, MAX_SPAN))
-            for covered in taken[index : index + rowspan]:
-                covered.update(range(column, column + colspan))
+            if cell.rowspan == cell.colspan == 1:
+                rowspan = colspan = 1
+            else:
+                rowspan = max(1, min(cell.rowspan, rows_left))
+                colspan = max(1, min(cell.colspan, MAX_SPAN))
+            places += rowspan * colspan
+            if places > MAX_PLACES:
+                raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"a table of more than {MAX_PLACES} places")
             cells.append(Cell(cell.text, index, column, rowspan, colspan, cell.place))
+            if rowspan > 1 or colspan > 1:
+                for covered in range(column, column + colspan):
+                    free_from[covered] = max(free_from.get(covered, 0), index + rowspan)
             column += colspan
     return tuple(cells)

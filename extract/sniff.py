@@ -6,14 +6,15 @@ import io
 import re
 import zipfile
 
-from extract.readers import docx, html, pdf, text
+from extract.readers import docx, html, pdf, sheet, sheet_xls, text
 from schemas.failures import Reason, UnreadableDocument
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOKS = ("Workbook", "Book")
 _HTML = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|span|ucapcontent)\b", re.IGNORECASE)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 
-READERS = {module.MEDIA_TYPE: module.read for module in (html, text, pdf, docx)}
+READERS = {module.MEDIA_TYPE: module.read for module in (html, text, pdf, docx, sheet, sheet_xls)}
 
 
 def media_type(data: bytes) -> str:
@@ -26,7 +27,7 @@ def media_type(data: bytes) -> str:
     if head.startswith(b"PK"):
         return _zipped(data)
     if head.startswith(_OLE):
-        raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an old Office file (.doc, .xls, .wps) or a locked new one")
+        return _compound(data)
     if head.startswith(b"{\\rtf"):
         raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an RTF file")
     if data.startswith(_PICTURES):
@@ -46,7 +47,29 @@ def _zipped(data: bytes) -> str:
         raise UnreadableDocument(Reason.CORRUPT, f"not a whole ZIP or Office file: {error}") from error
     if "word/document.xml" in names:
         return docx.MEDIA_TYPE
-    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "a ZIP file without a Word document")
+    if "xl/workbook.xml" in names:
+        return sheet.MEDIA_TYPE
+    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "a ZIP file without a Word document or a workbook")
+
+
+def _compound(data: bytes) -> str:
+    """What an OLE file holds, by the first of its streams that says so: others are embedded in it ([MS-CFB] 2.6)."""
+    found = {name: _stream(data, name) for name in (*_WORKBOOKS, "WordDocument", "EncryptedPackage")}
+    first = min((place, name) for name, place in found.items())
+    if first[0] < len(data) and first[1] in _WORKBOOKS:
+        return sheet_xls.MEDIA_TYPE
+    if first[0] < len(data) and first[1] == "EncryptedPackage":
+        raise UnreadableDocument(Reason.ENCRYPTED)
+    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an old Office file (.doc, .wps)")
+
+
+def _stream(data: bytes, name: str) -> int:
+    """Where the directory entry of a stream stands, entries being 128 bytes each; len(data) if there is none."""
+    entry = (name + "\0").encode("utf-16-le")
+    place = data.find(entry)
+    while place >= 0 and place % 128:
+        place = data.find(entry, place + 1)
+    return place if place >= 0 else len(data)
 
 
 def _is_binary(data: bytes) -> bool:

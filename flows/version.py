@@ -23,6 +23,8 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "text/plain": ("text", ()),
     "application/pdf": ("pdf", ("pypdfium2", "pdfplumber", "pdfminer.six")),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx", ("lxml",)),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("sheet", ("lxml",)),
+    "application/vnd.ms-excel": ("sheet_xls", ("xlrd",)),
 }
 """For each media type the reader's module and the libraries it reads with."""
 

@@ -3,182 +3,215 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
 
 from extract.decode import decode
 from extract.document import PICTURE, Document, Grid, Paragraph, SpannedCell, lay_out
+from extract.readers.html_scripts import tables_in_scripts
+from extract.readers.html_tables import Place, Row, Table, find_tables, misplaced_rows
+from extract.readers.html_text import BLOCKS, BREAK, PICTURES, RAISED, SKIPPED, Hidden, input_value, tidy
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
 MEDIA_TYPE = "text/html"
+LONGEST_NESTED = 200
+"""Characters that the cell around a data table repeats of it: enough to see that it is not blank."""
 
-_SKIPPED = {
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "head",
-    "select",
-    "textarea",
-    "svg",
-    "iframe",
-    "object",
-    "del",
-    "s",
-    "strike",
-}
-_INLINE = {
-    "a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "dfn", "em", "font", "i", "img", "ins", "kbd",
-    "label", "mark", "nobr", "q", "samp", "small", "span", "strong", "sub", "sup", "time", "tt",
-    "u", "var", "wbr", "ucaptitle", "publishtime",
-}  # fmt: skip
-_RAISED = {"sup", "sub"}
-"""A footnote's number must not become a digit of the number before it."""
+_WRAPPERS = ("p", "div")
+_INTRICATE = tuple(
+    SKIPPED | RAISED | (BLOCKS - {"html", "body", "tbody", "thead", "tfoot", "tr", "td", "th"}) | {"input"}
+)
+_AS_TEXT = {"method": "text", "encoding": "unicode", "with_tail": False}
 
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_BREAKS = re.compile(r"[\r\n]+")
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 _SPACER = re.compile(r"\s*[0-3]\s*(px)?\s*")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SPAN = re.compile(r"\s*(\d{1,6})")
+_UNPARSABLE = re.compile("[\ud800-\udfff\x00]")
 
 
 def read(data: bytes, charset_hint: str | None = None) -> Document:
-    """Read an HTML page. Raises UnreadableDocument(`empty`) where there is no element at all."""
+    """Read an HTML page. Raises UnreadableDocument: `empty` where there is no element, `unpacks_too_large`."""
+    markup = _markup(decode(data, charset_hint))
+    root = _parse(markup)
+    blocks = _Page(root, markup).blocks
+    if not any(isinstance(block, Grid) for block in blocks):
+        blocks += _scripted(root, sum(len(block.text) for block in blocks if isinstance(block, Paragraph)))
+    return Document(MEDIA_TYPE, tuple(blocks), _meta(root))
+
+
+def _markup(text: str) -> bytes:
+    return (_UNPARSABLE.sub("\ufffd", text) if _needs_mending(text) else text).encode("utf-8")
+
+
+def _parse(markup: bytes) -> Any:
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )  # without huge_tree, what is nested deeper than 256 elements is dropped in silence
-    text = _SURROGATES.sub("\ufffd", decode(data, charset_hint))
-    root = etree.fromstring(text.encode("utf-8"), parser) if text.strip() else None
+    root = etree.fromstring(markup, parser) if markup and not markup.isspace() else None
     if root is None:
         raise UnreadableDocument(Reason.EMPTY)
-    return Document(MEDIA_TYPE, tuple(_Walker(root).blocks()), _meta(root))
+    return root
 
 
-_SURROGATES = re.compile("[\ud800-\udfff\x00]")
+def _needs_mending(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return "\0" in text
 
 
 def _meta(root: Any) -> dict[str, str]:
-    found = {"title": " ".join("".join(root.xpath("//title//text()")).split())}
+    found = {"title": " ".join("".join("".join(title.itertext()) for title in root.iter("title")).split())}
     for meta in root.iter("meta"):
         if meta.get("name") and meta.get("content"):
             found.setdefault(meta.get("name").strip().lower(), meta.get("content").strip())
     return {name: value for name, value in found.items() if value}
 
 
-class _Walker:
-    """Walks the page once, in order, and gives blocks as they end."""
+def _scripted(root: Any, shown: int) -> list[Paragraph | Grid]:
+    """The report that a page keeps for its scripts to show, where the page itself says little and has no table."""
+    for where, text in tables_in_scripts(root):
+        markup = _markup(text)
+        blocks = _Page(_parse(markup), markup, f"{where}: ").blocks
+        length = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
+        length += sum(len(cell.text) for block in blocks if isinstance(block, Grid) for cell in block.cells)
+        if length > max(LONGEST_NESTED, 2 * shown) and any(isinstance(block, Grid) for block in blocks):
+            return blocks
+    return []
 
-    def __init__(self, root: Any) -> None:
-        self.root = root
-        self.tree = root.getroottree()
-        self.text: list[str] = []
 
-    def blocks(self) -> Iterator[Paragraph | Grid]:
-        yield from self._walk(self.root)
-        yield from self._flush()
+class _Page:
+    """Walks a page once, in order; `blocks` are its paragraphs and grids, `prefix` stands before every path."""
 
-    def _walk(self, element: Any) -> Iterator[Paragraph | Grid]:
-        """Depth first without recursion: pages nest tables hundreds deep."""
-        stack: list[tuple[Any, bool]] = [(element, False)]
+    def __init__(self, root: Any, markup: bytes, prefix: str = "") -> None:
+        self.blocks: list[Paragraph | Grid] = []
+        self._prefix = prefix
+        hidden = Hidden(root, markup)
+        misplaced = misplaced_rows(root)
+        self._tables, self._holders = find_tables(root, hidden.gone, misplaced)
+        data_cells = [cell for table in self._tables.values() for cell in table.cells()] if misplaced else []
+        self._unseen = hidden.unseen.union(*(misplaced[cell] for cell in data_cells if cell in misplaced))
+        self._intricate = _around(root, self._unseen) if self._tables else set()
+        self._line: list[str] = []
+        self._collect(root, self._line, in_page=True)
+        self._flush()
+
+    def _collect(self, top: Any, parts: list[str], in_page: bool) -> None:
+        """Add the text in an element to `parts`. Not recursive, since pages nest tables hundreds deep."""
+        unseen, tables = self._unseen, self._tables if in_page else ()
+        add = parts.append
+        stack: list[tuple[Iterator[Any], str, str | None]] = [(iter(top), "", None)]
+        add(top.text or "")
         while stack:
-            node, leaving = stack.pop()
-            if leaving:
-                if node.tag not in _INLINE:
-                    yield from self._flush()
-                self._add(node.tail)
-            elif _is_skipped(node):
-                self._add(node.tail)
-            elif node.tag == "table" and _is_data_table(node):
-                yield from self._flush()
-                yield self._grid(node)
-                self._add(node.tail)
+            children, ending, tail = stack[-1]
+            for node in children:
+                tag = node.tag
+                if tag in SKIPPED or node in unseen:
+                    add(node.tail or "")
+                    continue
+                mark = BREAK if tag in BLOCKS else ""
+                if tag == "table" and node in tables:
+                    stack.append((iter(self._emit(self._tables[node])), BREAK, node.tail))
+                    break
+                add(mark or (" " if tag in RAISED else ""))
+                text = node.text
+                if text:
+                    add(text if tag != "pre" else text.replace("\n", BREAK))
+                elif tag == "input":
+                    add(input_value(node))
+                if len(node):
+                    stack.append((iter(node), mark, node.tail))
+                    break
+                add(mark)
+                add(node.tail or "")
             else:
-                if node.tag not in _INLINE:
-                    yield from self._flush()
-                self._add(node.text)
-                stack.append((node, True))
-                stack.extend((child, False) for child in reversed(node))
+                stack.pop()
+                add(ending)
+                add(tail or "")
 
-    def _add(self, text: str | None) -> None:
+    def _flush(self) -> None:
+        text = tidy("".join(self._line))
+        self._line.clear()
         if text:
-            self.text.append(text)
+            self.blocks.extend([Paragraph(line) for line in text.split("\n")])
 
-    def _flush(self) -> Iterator[Paragraph]:
-        text = _tidy(" ".join("".join(self.text).split("\n")))
-        self.text.clear()
-        if text:
-            yield Paragraph(text)
+    def _emit(self, table: Table) -> list[Any]:
+        """Give a data table as a grid; returns the elements in it that hold more than the grid shows."""
+        self._line.extend([BREAK, *table.stray])
+        for element in table.loose:
+            if element not in self._tables and element not in self._holders and element.tag not in SKIPPED:
+                self._line.append(BREAK)
+                self._collect(element, self._line, in_page=False)
+        self._flush()
+        self.blocks.append(
+            Grid(lay_out([self._cell(place, end) for place in row.cells] for row, end in _to_ends(table.rows)))
+        )
+        nested = [cell for cell in table.cells() if cell in self._holders]
+        return nested + [element for element in table.loose if element in self._tables or element in self._holders]
 
-    def _grid(self, table: Any) -> Grid:
-        rows = ([cell for cell in row if cell.tag in ("td", "th") and not _is_skipped(cell)] for row in _rows(table))
-        return Grid(lay_out([self._cell(cell) for cell in row] for row in rows))
+    def _cell(self, place: Place, rows_left: int) -> SpannedCell:
+        cell = place.element
+        rows, columns = cell.get("rowspan"), cell.get("colspan")
+        rowspan = 1 if rows is None else min(_span(rows, 10**6), rows_left)
+        colspan = 1 if columns is None else _span(columns, 1)
+        return SpannedCell(self._cell_text(cell), rowspan, colspan, Evidence(None, None, self._prefix + place.path))
 
-    def _cell(self, cell: Any) -> SpannedCell:
-        place = Evidence(path=self.tree.getpath(cell))
-        return SpannedCell(_cell_text(cell) or _picture(cell), _span(cell, "rowspan"), _span(cell, "colspan"), place)
+    def _cell_text(self, cell: Any) -> str:
+        if cell in self._unseen:
+            return ""
+        inner = len(cell)
+        if inner == 0:
+            return tidy(cell.text or "")
+        if cell not in self._intricate and (inner == 1 or not any(child.tag in _WRAPPERS for child in cell)):
+            text = "" if inner == 1 and not _is_alone(cell) else etree.tostring(cell, **_AS_TEXT)
+            if text and not text.isspace():
+                return tidy(text)
+        if cell in self._holders:
+            return tidy("".join(islice(cell.itertext(), LONGEST_NESTED)))[:LONGEST_NESTED]
+        parts: list[str] = []
+        self._collect(cell, parts, in_page=False)
+        return tidy("".join(parts)) or self._picture(cell)
 
-
-def _is_skipped(node: Any) -> bool:
-    return node.tag in _SKIPPED or "hidden" in node.attrib or bool(_HIDDEN.search(node.get("style", "")))
-
-
-def _is_data_table(table: Any) -> bool:
-    """A table that holds tables, or has but one cell, only lays out the page."""
-    return table.find(".//table") is None and len(table.findall(".//td") + table.findall(".//th")) > 1
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    """The rows that are shown; cells outside of any row make one together, where they stand."""
-    for element in table.iter("table", "tbody", "thead", "tfoot", "tr"):
-        hidden = _is_skipped(element) or (element is not table and _is_skipped(element.getparent()))
-        if not hidden and (element.tag == "tr" or element.find("td") is not None):
-            yield element
-
-
-def _span(cell: Any, name: str) -> int:
-    match = re.match(r"\s*(\d{1,6})", cell.get(name) or "")
-    if match is None:
-        return 1
-    # rowspan="0" reaches to the end of the table; lay_out cuts what overruns.
-    return int(match[1]) or (10**6 if name == "rowspan" else 1)
-
-
-def _cell_text(cell: Any) -> str:
-    if len(cell) == 0:
-        return _tidy(_one_line(cell.text))
-    parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(cell, False)]
-    while stack:
-        node, leaving = stack.pop()
-        breaks = node is not cell and (node.tag == "br" or node.tag not in _INLINE)
-        if leaving:
-            parts.append("\n" if breaks else "")
-            parts.append(_one_line(node.tail) if node is not cell else "")
-        elif _is_skipped(node):
-            parts.append(_one_line(node.tail))
-        else:
-            parts.append("\n" if breaks else "")
-            parts.append(" " if node.tag in _RAISED else "")
-            parts.append(node.get("value", "") if node.tag == "input" else "")
-            parts.append(_one_line(node.text))
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(node))
-    return _tidy("".join(parts))
+    def _picture(self, cell: Any) -> str:
+        """PICTURE, if the cell holds an image that shows something: a blank and a picture of a number differ."""
+        images = (image for image in cell.iter(*PICTURES) if image not in self._unseen)
+        shown = (image for image in images if not _SPACER.fullmatch(image.get("width") or ""))
+        return PICTURE if next(shown, None) is not None else ""
 
 
-def _picture(cell: Any) -> str:
-    """PICTURE, if the cell holds an image that shows something: a blank and a picture of a number differ."""
-    shown = (image for image in cell.iter("img") if not _SPACER.fullmatch(image.get("width") or ""))
-    return PICTURE if next(shown, None) is not None else ""
+def _around(root: Any, unseen: set[Any]) -> set[Any]:
+    """The elements around what makes text more than its characters: breaks, hidden or raised text, fields."""
+    found: set[Any] = set()
+    for node in chain(root.iter(*_INTRICATE), unseen):
+        holder = node.getparent()
+        if holder is not None and not (node.tag in _WRAPPERS and holder.tag in ("td", "th")):
+            while holder is not None and holder not in found:
+                found.add(holder)
+                holder = holder.getparent()
+    return found
 
 
-def _one_line(text: str | None) -> str:
-    return _BREAKS.sub(" ", text) if text else ""
+def _is_alone(cell: Any) -> bool:
+    """Whether the only element in a cell has all its text, or does not begin a line."""
+    only = cell[0]
+    text, tail = cell.text, only.tail
+    return only.tag not in _WRAPPERS or not ((text and not text.isspace()) or (tail and not tail.isspace()))
 
 
-def _tidy(text: str) -> str:
-    lines = (_SPACES.sub(" ", line).strip() for line in _INVISIBLE.sub("", text).split("\n"))
-    return "\n".join(line for line in lines if line)
+def _to_ends(rows: list[Row]) -> Iterator[tuple[Row, int]]:
+    """Each row, and how many rows its group has from there: a rowspan ends with its tbody."""
+    sizes = Counter(row.group for row in rows)
+    for row in rows:
+        yield row, sizes[row.group]
+        sizes[row.group] -= 1
+
+
+def _span(value: str, nought: int) -> int:
+    """A span as browsers read it; rowspan="0" reaches to the end of the row group, what overruns is cut."""
+    match = _SPAN.match(value)
+    return 1 if match is None else int(match[1]) or nought

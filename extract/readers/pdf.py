@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from extract.document import Cell, Document, Grid, Paragraph
 from extract.readers import plumber
@@ -95,11 +96,13 @@ def page_blocks(page: Page) -> Blocks:
     lattices = [lattice for lattice in find_lattices(page.horizontal, page.vertical) if len(lattice.xs) > 2]
     outside, inside = _shared_out(page.glyphs, lattices)
     blocks: Blocks = [
-        (lattice.box[1], _grid(lattice, glyphs, page.number)) for lattice, glyphs in zip(lattices, inside, strict=True)
+        (lattice.box[1], _grid(lattice, glyphs, page)) for lattice, glyphs in zip(lattices, inside, strict=True)
     ]
     for paragraph in paragraphs(list(printed_lines(outside)), page.number, page.height):
         if paragraph.place and paragraph.place.box:
-            blocks.append((paragraph.place.box[1], paragraph))
+            top = paragraph.place.box[1]
+            shown = Evidence(page.number, rounded(page.shown(paragraph.place.box)))
+            blocks.append((top, replace(paragraph, place=shown) if page.turned else paragraph))
     return blocks
 
 
@@ -130,11 +133,11 @@ def _shared_out(glyphs: Sequence[Glyph], lattices: Sequence[Lattice]) -> tuple[l
     return outside, inside
 
 
-def _grid(lattice: Lattice, glyphs: CellGlyphs, page: int) -> Grid:
+def _grid(lattice: Lattice, glyphs: CellGlyphs, page: Page) -> Grid:
     cells = []
     for block, own in zip(lattice.cells, glyphs, strict=True):
         box = lattice.cell_box(block)
         text = cell_text(own, box) if own else ""
         height, width = block.bottom - block.top, block.right - block.left
-        cells.append(Cell(text, block.top, block.left, height, width, Evidence(page, rounded(box))))
-    return Grid(tuple(cells), page=page)
+        cells.append(Cell(text, block.top, block.left, height, width, Evidence(page.number, rounded(page.shown(box)))))
+    return Grid(tuple(cells), page=page.number)

@@ -8,9 +8,11 @@ ctypes structure for each costs more than PDFium itself.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise, repeat
 from typing import Any
 
@@ -18,7 +20,8 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.readers.pdf_font import use_box_font
-from extract.readers.pdf_text import Glyph
+from extract.readers.pdf_text import Box, Glyph
+from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
 from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
 
@@ -37,6 +40,9 @@ _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 _DEEPEST_FORM = 8
 _LINE_END_HYPHEN = 2
 _STRAIGHT = 0.5
+_LEVEL = 0.02
+"""Radians by which a line may lean."""
+
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -45,9 +51,16 @@ class NotHandled(Exception):
     """A page has something that only the reference engine places exactly."""
 
 
+class TurnedText(NotHandled):
+    """Text on the page does not run from left to right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is printed on a page; lengths in points from its top left corner."""
+    """What is printed on a page; lengths in points from its top left corner.
+
+    It was turned clockwise by `turned` degrees to be read; `shown` gives a box as the page is shown.
+    """
 
     number: int
     width: float
@@ -55,6 +68,11 @@ class Page:
     glyphs: list[Glyph]
     horizontal: list[Ruling]
     vertical: list[Ruling]
+    turned: int = 0
+
+    def shown(self, box: Box) -> Box:
+        """A box in points from the top left corner of the page as it is shown."""
+        return turned_back(box, self.turned, self.width, self.height) if self.turned else box
 
 
 def _function(name: str, result: Any, *arguments: Any) -> Any:
@@ -66,6 +84,7 @@ def _function(name: str, result: Any, *arguments: Any) -> Any:
 _p, _i, _f, _u = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_uint
 _unicode = _function("FPDFText_GetUnicode", _u, _p, _i)
 _box = _function("FPDFText_GetLooseCharBox", _i, _p, _i, _p)
+_angle = _function("FPDFText_GetCharAngle", _f, _p, _i)
 _map_error = _function("FPDFText_HasUnicodeMapError", _i, _p, _i)
 _text_object = _function("FPDFText_GetTextObject", _p, _p, _i)
 _is_generated = _function("FPDFText_IsGenerated", _i, _p, _i)
@@ -91,7 +110,7 @@ class File:
     def __init__(self, data: bytes) -> None:
         self._data = data  # PDFium reads from it until the file is closed
         self._file = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
-        self._open: list[tuple[Any, list[Any]]] = []
+        self._to_close: list[Callable[[], object]] = []
         self.has_pictures = False
         if not self._file:
             locked = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
@@ -110,32 +129,50 @@ class File:
 
     def close_pages(self) -> None:
         """Pages share fonts: closed one by one, each page would load them anew."""
-        for page, texts in self._open:
-            for text in texts:
-                pdfium.FPDFText_ClosePage(text)
-            pdfium.FPDF_ClosePage(page)
-        self._open.clear()
+        for close in reversed(self._to_close):
+            close()
+        self._to_close.clear()
 
     def page(self, number: int) -> Page:
         """Read page `number`, from 1. Raises NotHandled, UnreadableDocument (corrupt, unpacks_too_large)."""
         page = pdfium.FPDF_LoadPage(self._file, number - 1)
         if not page:
             raise UnreadableDocument(Reason.CORRUPT, f"page {number} of {len(self)} is lost")
-        self._open.append((page, []))
+        self._to_close.append(partial(pdfium.FPDF_ClosePage, page))
+        shown = _shown(page)
+        rotation = 90 * int(pdfium.FPDFPage_GetRotation(page))
+        try:
+            if not rotation:
+                return self._read(number, page, (shown[0], shown[3]), (shown[2] - shown[0], shown[3] - shown[1]))
+        except TurnedText:
+            pass
+        turn = turn_of(self._angles(page))
+        if turn is None:
+            raise TurnedText
+        pdfium.FPDFPage_SetRotation(page, 0)  # or its content would be turned by that, too
+        upright = UprightPage(self._file, number - 1, shown, turn)
+        self._to_close.append(upright.close)
+        size = (upright.width, upright.height)
+        return replace(self._read(number, upright.page, upright.corner, size), turned=(turn - rotation) % 360)
+
+    def _read(self, number: int, page: Any, corner: tuple[float, float], size: tuple[float, float]) -> Page:
         objects = _Objects(_address(page))
         self.has_pictures = self.has_pictures or objects.has_pictures
-        if pdfium.FPDFPage_GetRotation(page):
-            raise NotHandled("rotated page")
-        corner = _corner(page)
         horizontal, vertical = objects.rulings(corner)
-        return Page(
-            number,
-            float(pdfium.FPDF_GetPageWidthF(page)),
-            float(pdfium.FPDF_GetPageHeightF(page)),
-            self._glyphs(page, set(objects.texts), corner),
-            horizontal,
-            vertical,
-        )
+        return Page(number, *size, self._glyphs(page, set(objects.texts), corner), horizontal, vertical)
+
+    def _text(self, page: Any) -> tuple[int, int]:
+        """The address of the page's text as it is now, and the number of its characters."""
+        text = pdfium.FPDFText_LoadPage(page)
+        self._to_close.append(partial(pdfium.FPDFText_ClosePage, text))
+        count = max(0, int(pdfium.FPDFText_CountChars(text)))
+        if count > MAX_GLYPHS:
+            raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"{count} characters on one page")
+        return _address(text), count
+
+    def _angles(self, page: Any) -> list[float]:
+        text, count = self._text(page)
+        return [_angle(text, index) for index in range(count) if not chr(_unicode(text, index) % 0x110000).isspace()]
 
     def _glyphs(self, page: Any, objects: set[int], corner: tuple[float, float]) -> list[Glyph]:
         """The glyphs of all text objects.
@@ -145,18 +182,14 @@ class File:
         """
         glyphs: list[Glyph] = []
         while True:
-            text = pdfium.FPDFText_LoadPage(page)
-            self._open[-1][1].append(text)
-            count = int(pdfium.FPDFText_CountChars(text))
-            if count > MAX_GLYPHS:
-                raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"{count} characters on one page")
-            if count <= 0:
-                return glyphs
-            glyphs += _glyphs(_address(text), count, corner)
-            given = set(map(_text_object, repeat(_address(text)), range(count)))
+            text, count = self._text(page)
+            glyphs += _glyphs(text, count, corner) if count else []
+            given = set(map(_text_object, repeat(text), range(count)))
             objects -= given
-            if not any(map(_has_extent, objects)):
+            if not objects:
                 return glyphs
+            if not count or not any(map(_has_extent, objects)):
+                raise NotHandled("text of no extent")
             for item in filter(None, given):
                 pdfium.FPDFPageObj_SetIsActive(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT), False)
 
@@ -165,11 +198,11 @@ def _address(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def _corner(page: Any) -> tuple[float, float]:
-    """The top left corner of what is shown of the page, in the coordinates of the file."""
+def _shown(page: Any) -> Box:
+    """Left, bottom, right, top of what is shown of the page, in the coordinates of the file."""
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
-    return float(box.left), float(box.top)
+    return float(box.left), float(box.bottom), float(box.right), float(box.top)
 
 
 def _has_extent(item: int) -> bool:
@@ -188,7 +221,10 @@ def _glyphs(text: int, count: int, corner: tuple[float, float]) -> list[Glyph]:
         for index, character in enumerate(characters)
         if character and not (character.isspace() and _is_generated(text, index))
     ]
-    _refuse_turned(boxes, [index for index in printed if not characters[index].isspace()])
+    shown = [index for index in printed if not characters[index].isspace()]
+    if any(map(_is_turned, map(_angle, repeat(text), shown))):
+        raise TurnedText
+    _refuse_vertical(boxes, shown)
     columns = boxes[printed].T.tolist()
     return list(map(Glyph, *columns, [characters[index] for index in printed]))
 
@@ -220,13 +256,13 @@ def _char_boxes(text: int, count: int, corner: tuple[float, float]) -> Any:
     return np.stack((left - corner[0], corner[1] - top, right - corner[0], corner[1] - bottom), axis=1)
 
 
-def _refuse_turned(boxes: Any, shown: list[int]) -> None:
-    """Turned or mirrored glyphs have no width or height, or less than none; vertical ones stand on each other."""
-    if not shown:
-        return
+def _is_turned(angle: float) -> bool:
+    return abs((angle + math.pi) % math.tau - math.pi) > _LEVEL
+
+
+def _refuse_vertical(boxes: Any, shown: list[int]) -> None:
+    """The characters of vertical writing stand on each other; those of two lines have a break between them."""
     own = boxes[shown]
-    if (own[:, 2] <= own[:, 0]).any() or (own[:, 3] <= own[:, 1]).any():
-        raise NotHandled("turned text")
     height = own[:-1, 3] - own[:-1, 1]
     follows = np.diff(np.array(shown)) == 1
     stacked = (np.abs(np.diff(own[:, 0])) < _STRAIGHT) & (np.abs(np.diff(own[:, 1])) > height / 2)
@@ -290,7 +326,7 @@ class _Objects:
                 yield from _pieces(path, matrices, bool(stroked))
 
 
-def _bounds_of(item: int) -> tuple[float, float, float, float]:
+def _bounds_of(item: int) -> Box:
     """Left, bottom, right, top; zeros where PDFium knows none."""
     buffer = (ctypes.c_float * 4)()
     at = ctypes.addressof(buffer)

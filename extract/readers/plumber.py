@@ -13,7 +13,7 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdftypes import resolve1
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text
 
 from extract.document import Grid, Paragraph
@@ -41,6 +41,8 @@ def errors_as_reasons() -> Iterator[None]:
         if isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError):
             raise UnreadableDocument(Reason.ENCRYPTED) from error
         raise UnreadableDocument(Reason.CORRUPT, str(cause)) from error
+    except MalformedPDFException as error:
+        raise UnreadableDocument(Reason.CORRUPT, str(error)) from error
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError) as error:
         # pdfminer lets the errors of its inner parts through when the file is damaged.
         raise UnreadableDocument(Reason.CORRUPT, f"{type(error).__name__}: {error}") from error

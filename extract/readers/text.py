@@ -1,34 +1,77 @@
-"""Plain text: lines are paragraphs, runs of lines with tabs are tables."""
+"""Plain text: lines are paragraphs; runs of lines with tabs, or drawn with upright strokes, are tables."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from extract.decode import decode
 from extract.document import Cell, Document, Grid, Paragraph
 from schemas.report import Evidence
 
 MEDIA_TYPE = "text/plain"
+FEWEST_DRAWN_LINES = 3
+"""Lines with strokes from which they are a table: navigation has them, too, but not one below the other."""
+
+_STROKE = re.compile(r"[|｜│┃]")
+_RULING = re.compile(r"[-+|:=\s─-╿]+")
+"""A line that only draws: it has no fields."""
+
+
+_QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
+
+
+class _Line(NamedTuple):
+    number: int
+    text: str
 
 
 def read(data: bytes, charset_hint: str | None = None) -> Document:
     """Read a text file. Tables are `ragged`: a merged cell leaves empty fields, spans are not known."""
-    lines = list(enumerate(decode(data, charset_hint).splitlines(), start=1))
+    lines = [_Line(number, text) for number, text in enumerate(decode(data, charset_hint).splitlines(), start=1)]
     blocks: list[Paragraph | Grid] = []
-    for is_table, group in groupby(lines, key=lambda line: "\t" in line[1]):
-        if is_table:
-            blocks.append(_grid(list(group)))
-        else:
-            blocks.extend(
-                Paragraph(text.strip(), Evidence(path=f"line {number}")) for number, text in group if text.strip()
+    for kind, group in groupby(lines, key=_kind):
+        found = [line for line in group if kind == "tabs" or line.text.strip()]
+        drawn = [line for line in found if kind == "strokes" and not _RULING.fullmatch(line.text)]
+        if kind == "tabs":
+            blocks.append(
+                _grid([(line.number, [_unquoted(field) for field in line.text.split("\t")]) for line in found])
             )
+        elif len(drawn) >= FEWEST_DRAWN_LINES:
+            blocks.append(_grid([(line.number, _between_strokes(line.text)) for line in drawn]))
+        else:
+            blocks.extend(_paragraphs(found))
     return Document(MEDIA_TYPE, tuple(blocks))
 
 
-def _grid(lines: list[tuple[int, str]]) -> Grid:
+def _kind(line: _Line) -> str:
+    if "\t" in line.text:
+        return "tabs"
+    text = line.text.strip()
+    return "strokes" if len(_STROKE.findall(text)) >= 2 or (text and _RULING.fullmatch(text)) else "words"
+
+
+def _unquoted(field: str) -> str:
+    """A field as its worksheet shows it: copying puts quotation marks around what holds a comma, say."""
+    match = _QUOTED.fullmatch(field)
+    return match[1].replace('""', '"') if match else field
+
+
+def _between_strokes(text: str) -> list[str]:
+    fields = _STROKE.split(text.strip())
+    return fields[1 if not fields[0].strip() else 0 : -1 if not fields[-1].strip() else None]
+
+
+def _paragraphs(lines: list[_Line]) -> Iterator[Paragraph]:
+    return (Paragraph(line.text.strip(), Evidence(path=f"line {line.number}")) for line in lines)
+
+
+def _grid(lines: list[tuple[int, list[str]]]) -> Grid:
     cells = (
         Cell(field.strip(), row, column, place=Evidence(path=f"line {number} field {column + 1}"))
-        for row, (number, text) in enumerate(lines)
-        for column, field in enumerate(text.split("\t"))
+        for row, (number, fields) in enumerate(lines)
+        for column, field in enumerate(fields)
     )
     return Grid(tuple(cells), ragged=True)

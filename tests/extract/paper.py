@@ -351,3 +351,38 @@ def _drawn(sheet: Sheet, style: object) -> object:
             if box and (box.rowspan > 1 or box.colspan > 1):
                 rules.append(("SPAN", (x, y), (x + box.colspan - 1, y + box.rowspan - 1)))
     return Table(text, style=rules, colWidths=[700 / len(fields[0])] * len(fields[0]))
+
+
+def adding_up(requests: Sheet, blank: str = "") -> Sheet:
+    """Section 3 with few small numbers whose sums hold, and `blank` printed for each nought."""
+    rows = list(dict.fromkeys(box.address.split("/")[1] for row in requests for box in row if box.address))
+    outcomes = [row for row in rows if row not in ("received", "carried_over", "total", "pending")]
+    counts = {(row, column): 0 for row in rows for column in APPLICANTS}
+    for number, column in enumerate(list(APPLICANTS)[:-1]):
+        for place in range(number % 3, len(outcomes), 4 + number):
+            counts[outcomes[place], column] = 3 * place + number + 1
+        counts["total", column] = sum(counts[row, column] for row in outcomes)
+        counts["pending", column] = number % 2
+        counts["carried_over", column] = number % 3
+        counts["received", column] = counts["total", column] + number % 2 - number % 3
+    for row in rows:
+        counts[row, "total"] = sum(counts[row, column] for column in list(APPLICANTS)[:-1])
+    return [[_counted(box, counts, blank) for box in row] for row in requests]
+
+
+def _counted(box: Box, counts: dict[tuple[str, str], int], blank: str) -> Box:
+    if not box.address:
+        return box
+    _, row, column = box.address.split("/")
+    count = counts[row, column]
+    return replace(box, text=str(count)) if count or blank else replace(box, text=blank, address=None)
+
+
+def index_of(sheet: Sheet, label: str) -> int:
+    """The first row of a sheet that prints a label."""
+    return next(n for n, row in enumerate(sheet) if any(label in box.text for box in row))
+
+
+def parted(row: list[Box]) -> tuple[list[Box], list[Box]]:
+    """The labels of a row, and its numbers."""
+    return [box for box in row if not box.address], [box for box in row if box.address]

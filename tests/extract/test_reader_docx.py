@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 
 import docx as word
@@ -10,6 +11,7 @@ import pytest
 
 from extract.document import PICTURE, Grid
 from extract.readers import docx
+from extract.readers.docx_numbering import chinese
 from schemas.failures import Reason, UnreadableDocument
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -189,3 +191,161 @@ def test_a_cell_with_only_a_picture_is_not_blank() -> None:
     grid = docx.read(body(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>")).blocks[0]
     assert isinstance(grid, Grid)
     assert [cell.text for cell in grid.cells] == ["规章", PICTURE]
+
+
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+
+
+def box(inner: str) -> str:
+    held = f"<w:txbxContent>{inner}</w:txbxContent>"
+    both = f"<mc:Choice><w:drawing>{held}</w:drawing></mc:Choice><mc:Fallback><w:pict>{held}</w:pict></mc:Fallback>"
+    return f"<w:p><w:r><mc:AlternateContent {MC}>{both}</mc:AlternateContent></w:r></w:p>"
+
+
+def order(markup: str) -> list[str]:
+    return [block.text if not isinstance(block, Grid) else "grid" for block in docx.read(body(markup)).blocks]
+
+
+def run(inner: str) -> str:
+    return docx.read(body(f"<w:p>{inner}</w:p>")).paragraphs[0].text
+
+
+def test_a_table_in_a_text_box_is_read_once() -> None:
+    assert order(box(p("甲") + tbl(tc("1") + tc("2")))) == ["甲", "grid"]
+
+
+def test_a_text_box_in_a_cell_is_part_of_it() -> None:
+    assert texts(tbl(tc("a") + f"<w:tc>{box(p('5'))}</w:tc>")) == [["a", "5"]]
+
+
+def test_a_frame_around_the_number_of_a_cell_is_no_table() -> None:
+    assert texts(tbl(tc("a") + f"<w:tc>{tbl(tc('5'))}<w:p/></w:tc>")) == [["a", "5"]]
+
+
+def test_a_data_table_with_a_table_in_one_cell_gives_both() -> None:
+    rows = [tc(name) + tc(name * 2) for name in "cdef"]
+    outer, inner = docx.read(body(tbl(*rows, tc("x") + f"<w:tc>{tbl(tc('1') + tc('2'))}</w:tc>"))).grids
+    assert ([cell.text for cell in outer.rows()[4]], [cell.text for cell in inner.cells]) == (["x", "1\n2"], ["1", "2"])
+
+
+def test_a_column_of_texts_is_no_table() -> None:
+    assert order(tbl(tc("一、总体情况"), tc("概况。"))) == ["一、总体情况", "概况。"]
+
+
+@pytest.mark.parametrize("wrapped", ["row", "cell"])
+def test_content_controls_and_accepted_changes_in_a_table_are_looked_through(wrapped: str) -> None:
+    def control(inner: str) -> str:
+        return f"<w:sdt><w:sdtPr/><w:sdtContent><w:customXml>{inner}</w:customXml></w:sdtContent></w:sdt>"
+
+    row = f"<w:tr>{control(tc('a')) if wrapped == 'cell' else tc('a')}{tc('1')}</w:tr>"
+    assert texts(f"<w:tbl>{control(row) if wrapped == 'row' else row}</w:tbl>") == [["a", "1"]]
+
+
+def test_a_row_that_word_hides_is_not_there() -> None:
+    assert texts(tbl("<w:trPr><w:hidden/></w:trPr>" + tc("9") + tc("9"), tc("1") + tc("2"))) == [["1", "2"]]
+
+
+def test_a_cell_that_a_tracked_change_deletes_is_not_there() -> None:
+    assert texts(tbl(tc("a") + tc("9", "<w:cellDel/>") + tc("1"))) == [["a", "1"]]
+
+
+def test_cells_merged_in_the_old_way_are_one() -> None:
+    restart, go_on = '<w:hMerge w:val="restart"/>', '<w:hMerge w:val="continue"/>'
+    found = grid(tbl(tc("a", restart) + tc("", go_on) + tc("b")))
+    assert [(cell.text, cell.column, cell.colspan) for cell in found.cells] == [("a", 0, 2), ("b", 2, 1)]
+
+
+def test_a_merge_below_a_wider_cell_stays_in_its_column() -> None:
+    restart, go_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    found = grid(tbl(tc("a", restart) + tc("b", '<w:gridSpan w:val="2"/>'), tc("", go_on) + tc("1") + tc("2")))
+    assert [[cell.text for cell in row] for row in found.rows()] == [["a", "b"], ["a", "1", "2"]]
+
+
+def test_columns_left_out_behind_a_row_make_no_cells() -> None:
+    row = '<w:trPr><w:gridAfter w:val="2"/></w:trPr>' + tc("a") + tc("b")
+    assert texts(tbl(row, tc("1") + tc("2") + tc("3") + tc("4"))) == [["a", "b"], ["1", "2", "3", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ('<w:fldSimple w:instr="SUM(ABOVE)"><w:r><w:t>5</w:t></w:r></w:fldSimple>', "5"),
+        ("<w:r><w:instrText>=9</w:instrText></w:r><w:r><w:t>5</w:t></w:r>", "5"),
+        ('<w:r><w:t>5</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r>', "5"),
+        ("<w:r><w:t>5</w:t></w:r><w:r><w:delText>9</w:delText></w:r>", "5"),
+        ('<w:r><w:t>5</w:t><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "5\ufffd"),
+        ('<w:r><w:t>5</w:t><w:sym w:font="Arial" w:char="4EF6"/></w:r>', "5件"),
+        (
+            "<w:r><w:ruby><w:rt><w:r><w:t>gui</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>规</w:t></w:r></w:rubyBase>"
+            "</w:ruby></w:r>",
+            "规",
+        ),
+        ('<w:r><w:rPr><w:vertAlign w:val="baseline"/></w:rPr><w:t>5</w:t></w:r><w:r><w:t>1</w:t></w:r>', "51"),
+    ],
+)
+def test_what_a_reader_sees_of_a_paragraph(inner: str, text: str) -> None:
+    assert run(inner) == text
+
+
+def numbered(level_text: str, kind: str, *, by_style: bool = False) -> list[str]:
+    reference = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
+    properties = '<w:pStyle w:val="h1"/>' if by_style else reference
+    heading = f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>情况</w:t></w:r></w:p>"
+    level = f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{level_text}"/></w:lvl>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            "word/document.xml", f"<w:document {W}><w:body>{heading}{p('文')}{heading}</w:body></w:document>"
+        )
+        archive.writestr(
+            "word/numbering.xml",
+            f'<w:numbering {W}><w:abstractNum w:abstractNumId="7">{level}</w:abstractNum>'
+            '<w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>',
+        )
+        archive.writestr(
+            "word/styles.xml",
+            f'<w:styles {W}><w:style w:styleId="h1"><w:pPr>{reference}</w:pPr></w:style></w:styles>',
+        )
+    return [paragraph.text for paragraph in docx.read(out.getvalue()).paragraphs]
+
+
+@pytest.mark.parametrize("kind", ["chineseCounting", "japaneseCounting", "chineseCountingThousand"])
+def test_a_heading_that_word_numbers_has_its_number(kind: str) -> None:
+    assert numbered("%1、", kind) == ["一、情况", "文", "二、情况"]
+
+
+def test_a_heading_that_its_style_numbers_has_its_number() -> None:
+    assert numbered("（%1）", "chineseCounting", by_style=True) == ["（一）情况", "文", "（二）情况"]
+
+
+def test_a_bullet_is_no_number() -> None:
+    assert numbered("\uf06c", "bullet") == ["情况", "文", "情况"]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (99, "九十九"), (100, "100")]
+)
+def test_chinese_numbers(number: int, text: str) -> None:
+    assert chinese(number) == text
+
+
+def test_the_strict_edition_of_the_format_is_read() -> None:
+    xml = f"<w:document {W}><w:body>{p('文')}</w:body></w:document>".replace(
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+    assert docx.read(packed(xml)).blocks == docx.read(body(p("文"))).blocks
+
+
+def test_a_bomb_costs_no_more_memory_than_the_limit() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("word/document.xml", "w") as member:
+        for _ in range(64):
+            member.write(b"\0" * 1_000_000)
+    tracemalloc.start()
+    try:
+        assert failure(out.getvalue()) == Reason.UNPACKS_TOO_LARGE
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * docx.MAX_XML_BYTES

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
 
-from extract.document import Grid
+from extract.document import PICTURE, Grid
 from extract.readers import html
 from schemas.failures import Reason, UnreadableDocument
 
@@ -135,3 +138,186 @@ def test_a_page_without_an_element_is_empty(data: bytes) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         html.read(data)
     assert caught.value.reason == Reason.EMPTY
+
+
+NUMBERS = "<tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr>"
+
+
+def tables(markup: str) -> list[list[list[str]]]:
+    grids = html.read(f"<html><body>{markup}</body></html>".encode()).grids
+    return [[[cell.text for cell in row] for row in found.rows()] for found in grids]
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("收到<o:p></o:p>申请", "收到申请"),
+        ("<st1:chsdate>2021年</st1:chsdate>1月", "2021年1月"),
+        ("<p class=MsoNormal><span lang=EN-US>12<o:p></o:p></span></p>", "12"),
+        ("<p>1</p>2", "1\n2"),
+        ("1<div>2</div>", "1\n2"),
+        ("<span>1</span><br><span>2</span>", "1\n2"),
+        ("<ruby>规<rt>gui</rt></ruby>章", "规章"),
+        ("5<span style='visibility: hidden'>9</span>", "5"),
+        ("<span style='text-decoration:line-through'>9</span>5", "5"),
+        ("<span hidden>9</span>5", "5"),
+        ("5<input type=hidden value=9>", "5"),
+        ("<pre>1\n2</pre>", "1\n2"),
+        ("<table><tr><td>5</td></tr></table>", "5"),
+        ("<form><b>5</b></form>", "5"),
+    ],
+)
+def test_what_office_programs_and_editors_leave_in_a_cell(inner: str, text: str) -> None:
+    assert cell(inner) == text
+
+
+@pytest.mark.parametrize("inner", ["<img src=a.png>", "<svg><text>5</text></svg>", "<canvas></canvas>"])
+def test_what_is_drawn_is_a_picture(inner: str) -> None:
+    assert cell(inner) == PICTURE
+
+
+@pytest.mark.parametrize("inner", ["<img src=a.png width=1>", "<img src=a.png style='display:none'>"])
+def test_an_image_that_shows_nothing_is_a_blank(inner: str) -> None:
+    assert cell(inner) == ""
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><td>a<td>1<tr><td>b<td>2",
+        "<tr><td><p>a<td><span>1<tr><td><font>b<td>2",
+        "<tr><td>a</td></div><td>1</td></tr></p><tr><td>b</td><td>2</td></tr>",
+        "<form><tr><td>a</td><td>1</td></tr></form><tr><form><td>b</td><td>2</td></form></tr>",
+        "<tr><td>a</td><td>1</td></tr></table></table><p></table><table><tr><td>b</td><td>2</td></tr>",
+    ],
+)
+def test_broken_markup_loses_no_cell(rows: str) -> None:
+    assert [row for found in tables(f"<table>{rows}</table>") for row in found] == [["a", "1"], ["b", "2"]]
+
+
+def test_a_table_that_was_never_closed_does_not_swallow_the_next() -> None:
+    assert tables(f"<table><tr><td>x</td><td>y</td></tr><table>{NUMBERS}</table>") == [
+        [["x", "y"]],
+        [["a", "1"], ["b", "2"]],
+    ]
+
+
+def test_text_that_stands_in_a_table_outside_of_its_cells_is_a_paragraph_before_it() -> None:
+    markup = f"<table><caption>单位：件</caption>{NUMBERS}<tr><td>c</td>文<td>3</td></tr></table>"
+    assert sorted(paragraphs(markup)) == ["单位：件", "文"]
+
+
+def test_text_beside_data_tables_in_a_layout_table_is_kept_in_order() -> None:
+    markup = f"<table><tr><td>甲<table>{NUMBERS}</table>乙</td><td>丙</td></tr></table>"
+    blocks = html.read(f"<body>{markup}</body>".encode()).blocks
+    assert [block.text if not isinstance(block, Grid) else "grid" for block in blocks] == ["甲", "grid", "乙", "丙"]
+
+
+def test_a_data_table_with_a_table_in_one_cell_gives_both() -> None:
+    rows = "".join(f"<tr><td>{name}</td><td>{name * 2}</td></tr>" for name in "cdef")
+    outer, inner = tables(f"<table>{rows}<tr><td>x</td><td><table>{NUMBERS}</table></td></tr></table>")
+    assert (outer[0], outer[4][0], inner) == (["c", "cc"], "x", [["a", "1"], ["b", "2"]])
+
+
+def test_the_cell_around_a_table_of_numbers_is_not_blank() -> None:
+    rows = "".join(f"<tr><td>{name}</td><td>{name * 2}</td></tr>" for name in "cdef")
+    outer, _ = tables(f"<table>{rows}<tr><td>x</td><td><table>{NUMBERS}</table></td></tr></table>")
+    assert outer[4][1] != ""
+
+
+def test_a_column_of_texts_is_no_table() -> None:
+    assert paragraphs("<table><tr><td>一、总体情况</td></tr><tr><td>概况。</td></tr></table>") == [
+        "一、总体情况",
+        "概况。",
+    ]
+
+
+def test_a_page_in_two_columns_is_no_table() -> None:
+    assert paragraphs(f"<table><tr><td>栏目</td><td><p>{'文' * 301}</p><p>尾</p></td></tr></table>") == [
+        "栏目",
+        "文" * 301,
+        "尾",
+    ]
+
+
+def test_a_rowspan_ends_with_its_row_group() -> None:
+    head = "<thead><tr><td rowspan=3>a</td><td>b</td></tr></thead>"
+    assert texts(f"<table>{head}<tbody><tr><td>c</td><td>d</td></tr></tbody></table>") == [["a", "b"], ["c", "d"]]
+
+
+@pytest.mark.parametrize(
+    "row", ["<tr class='odd gone'>", "<tr hidden>", "<tr style='visibility:collapse'>", "<tr STYLE='DISPLAY:NONE'>"]
+)
+def test_hidden_rows_are_not_there(row: str) -> None:
+    style = "<style>.gone{display:none}</style>"
+    assert tables(f"{style}<table>{row}<td>x</td><td>9</td></tr>{NUMBERS}</table>") == [[["a", "1"], ["b", "2"]]]
+
+
+def test_an_invisible_cell_keeps_its_place() -> None:
+    row = "<tr><td>c</td><td style='visibility:hidden'>9</td></tr>"
+    assert tables(f"<table>{NUMBERS}{row}</table>")[0][2] == ["c", ""]
+
+
+@pytest.mark.parametrize(
+    "css",
+    ["@media print{.gone{display:none}}", ".gone{display:none} .open .gone{display:block}", "div .gone{display:none}"],
+)
+def test_what_a_screen_or_script_may_show_is_not_hidden(css: str) -> None:
+    style = f"<style>{css}</style>"
+    assert len(tables(f"{style}<table><tr class=gone><td>x</td><td>9</td></tr>{NUMBERS}</table>")[0]) == 3
+
+
+LONG = "<p>" + "概况。" * 100 + f"</p><table>{NUMBERS}</table>"
+SCRIPTED = {
+    "json": '<script>var page = {"id": 1, "content": "' + LONG.replace("/", "\\/").replace('"', '\\"') + '"};</script>',
+    "escapes": "<script>show('" + LONG.replace("<", "\\u003c").replace(">", "\\x3e") + "\\n');</script>",
+    "entities": "<script>show('" + LONG.replace("<", "&lt;").replace(">", "&gt;") + "');</script>",
+    "template": f"<script type='text/template'>{LONG}</script>",
+    "field": "<textarea>" + LONG.replace("<", "&lt;") + "</textarea>",
+}
+
+
+@pytest.mark.parametrize("kind", SCRIPTED)
+def test_a_report_that_a_script_shows_is_read_from_the_script(kind: str) -> None:
+    assert tables(f"<h1>标题</h1>{SCRIPTED[kind]}") == [[["a", "1"], ["b", "2"]]]
+
+
+def test_a_cell_in_a_script_says_so() -> None:
+    place = html.read(f"<body>{SCRIPTED['json']}</body>".encode()).grids[0].cells[0].place
+    assert place is not None
+    assert place.path == "/html/body/script string 3: /html/body/table/tr[1]/td[1]"
+
+
+def test_a_page_with_a_table_of_its_own_does_not_look_into_scripts() -> None:
+    assert tables(f"<table><tr><td>x</td><td>9</td></tr></table>{SCRIPTED['json']}") == [[["x", "9"]]]
+
+
+def test_a_page_with_text_of_its_own_does_not_look_into_scripts() -> None:
+    assert tables(f"<p>{'文' * 1000}</p>{SCRIPTED['json']}") == []
+
+
+def test_columns_of_boxes_are_not_taken_for_a_table() -> None:
+    assert tables("<div class=row><div>a</div><div>1</div></div><div class=row><div>b</div><div>2</div></div>") == []
+
+
+SHAPES = st.recursive(
+    st.sampled_from(["1", "<td>2</td>", "<th>3", "<p>4", "<br>", "<table>", "</table>", "<tbody>", "</tr>"]),
+    lambda inner: st.builds(
+        lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>",
+        st.sampled_from(["table", "tr", "td", "tbody", "div", "form", "span", "thead"]),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=40,
+)
+
+
+@given(st.lists(SHAPES, max_size=8).map("".join))
+def test_every_path_leads_to_its_cell(markup: str) -> None:
+    data = f"<html><body>{markup}</body></html>".encode()
+    root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    paths = [cell.place.path for grid in html.read(data).grids for cell in grid.cells if cell.place]
+    assert [root.getroottree().getpath(root.xpath(path)[0]) for path in paths] == paths
+
+
+def test_rows_that_an_open_element_swallowed_in_a_layout_table_keep_their_text() -> None:
+    assert paragraphs("<table><tr><td><span>甲<tr><td><span>乙</table>") == ["甲", "乙"]

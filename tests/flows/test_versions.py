@@ -48,7 +48,7 @@ def test_the_code_of_one_reader_leaves_the_other_formats_alone(code):
 
 def test_a_part_of_a_reader_counts_for_its_format(code):
     before = extractor_version(PDF)
-    _append(code / "readers" / "pdf_grid.py", "\nMORE = 1\n")
+    _append(code / "readers" / "plumber_grid.py", "\nMORE = 1\n")
     assert _again(PDF) != before
 
 

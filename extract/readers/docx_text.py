@@ -1,0 +1,75 @@
+"""The text that Word shows of a paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+NOT_SHOWN = frozenset({W + "del", W + "moveFrom", W + "rt", _FALLBACK})
+"""Deleted or moved text, the guide over a ruby base, and the second form of a drawing, for older programs."""
+
+BOX = W + "txbxContent"
+_MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-", W + "br": "\n", W + "cr": "\n"}
+
+
+def text_of(paragraph: Any) -> str:
+    """What is shown of a paragraph, without the text boxes that hang on it."""
+    parts: list[str] = []
+    for node in _shown(paragraph):
+        if node.tag == W + "r":
+            parts.extend(_run(node))
+    return "".join(parts)
+
+
+def boxes(paragraph: Any) -> Iterator[Any]:
+    """The text boxes that hang on a paragraph, each once."""
+    return (node for node in _shown(paragraph) if node.tag == BOX)
+
+
+def _shown(paragraph: Any) -> Iterator[Any]:
+    """What is below an element in order, but not below what is not shown, nor in a text box."""
+    stack = list(reversed(paragraph))
+    while stack:
+        node = stack.pop()
+        if node.tag not in NOT_SHOWN:
+            yield node
+            if node.tag != BOX:
+                stack.extend(reversed(node))
+
+
+def _run(run: Any) -> Iterator[str]:
+    style = run.find(W + "rPr")
+    if style is not None and any(_is_on(style, name) for name in ("strike", "dstrike", "vanish", "webHidden")):
+        return
+    # A footnote's raised number must not become a digit of the number before it.
+    raised = None if style is None else style.find(W + "vertAlign")
+    if raised is not None and raised.get(W + "val") != "baseline":
+        yield " "
+    for node in run:
+        if node.tag == W + "t":
+            yield node.text or ""
+        elif node.tag == W + "sym":
+            yield _symbol(node.get(W + "char", ""))
+        elif node.tag in _MARKS:
+            yield _MARKS[node.tag]
+
+
+def _symbol(code: str) -> str:
+    """The character of a symbol font; what only that font can tell is U+FFFD."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return "\ufffd"
+    return chr(number) if 32 <= number < 0xD800 or 0xF900 <= number < 0x11_0000 else "\ufffd"
+
+
+def _is_on(style: Any, name: str) -> bool:
+    switch = style.find(W + name)
+    return switch is not None and is_true(switch)
+
+
+def is_true(switch: Any) -> bool:
+    """Whether a switch is on: no value means yes."""
+    return switch.get(W + "val", "true") not in ("false", "0", "off", "none")
