@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,24 +21,21 @@ class FoundRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The rows of all grids of a document, and which of them are headers."""
+    """The rows of all grids of a document; `unit_lines` holds the units of money stated above a grid, by grid."""
 
     rows: Sequence[GridRow]
-    headers: frozenset[int]
+    unit_lines: Mapping[int, str] = field(default_factory=dict)
 
-    def headers_of(self, grid: int) -> list[GridRow]:
-        """The header rows of a grid."""
-        return [self.rows[index] for index in sorted(self.headers) if self.rows[index].grid == grid]
+    def headers_of(self, grids: Collection[int]) -> list[GridRow]:
+        """The header rows of some grids."""
+        return [row for row in self.rows if row.is_header and row.grid in grids]
 
-    def headers_above(self, index: int) -> tuple[GridRow, ...]:
-        """The header rows between a row and the numbers before it, captions and page breaks passed over."""
-        found: list[GridRow] = []
-        for above in range(index - 1, -1, -1):
-            if self.rows[above].has_number():
-                break
-            if above in self.headers:
-                found.append(self.rows[above])
-        return tuple(found[::-1])
+    def words_above(self, index: int, beside: Collection[int] = ()) -> tuple[GridRow, ...]:
+        """The rows between a row and the numbers before it, those `beside` the table passed over: headers, captions."""
+        above = index
+        while above and (above - 1 in beside or not self.rows[above - 1].has_number):
+            above -= 1
+        return tuple([self.rows[number] for number in range(above, index) if number not in beside])
 
 
 @dataclass(slots=True)
@@ -58,8 +55,8 @@ class Alignment:
         return "narrative"
 
 
-def row_problem(code: str, row: GridRow) -> Problem:
+def row_problem(code: str, row: GridRow, *, notice: bool = False) -> Problem:
     """A problem with a whole row, in the words it prints."""
     words = " | ".join(" ".join(cell.text.split()) for cell in row.own if cell.text)
     place = next((cell.place for cell in row.own if cell.text and cell.place), None)
-    return Problem(code, words[:200], place)
+    return Problem(code, words[:200], place, notice)

@@ -6,27 +6,26 @@ rows may be missing, extra or repeated on either side, and a stray look-alike fa
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
 
 from extract.document import Cell
-from extract.labels import plain, similarities
+from extract.row_labels import ALIKE, CERTAIN, row_scores
 from extract.rows import GridRow
-from schemas.forms import Row
 
-ALIKE = 0.6
-"""Labels less similar than this are not the same row."""
-
-_NOTE = re.compile(r"[(（][^()（）]{4,}[)）]")
 _WORTH = 0.5
 _SKIPPED_ROW = 0.05
 _SKIPPED_FORM_ROW = 0.01
 _NOT_LAST_LABEL = 0.15
+_TIE = 1e-9
+_SPLIT_LABEL = 0.8
+"""Similarity from which two cells side by side are one label in two parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Row `row` of the document is row `form_row` of the form; `label` is the cell that says so, if any does."""
 
     row: int
@@ -35,27 +34,86 @@ class Match:
     similarity: float
 
 
-def best_chain(rows: Sequence[GridRow], form_rows: Sequence[Row], groups: Sequence[str]) -> list[Match]:
-    """The best chain of matches in printed order; empty where no row is alike.
-
-    `rows` are those that may hold figures (headers and blank rows left out); the indices are theirs.
-    """
-    pairs = _pairs(rows, form_rows, groups)
+def best_chain(matches: Iterable[Sequence[Match]]) -> list[Match]:
+    """The best chain of matches in printed order, at most one of each row's; empty where no row is alike."""
+    pairs: list[Match] = []
     scores: list[float] = []
     previous: list[int | None] = []
-    for index, pair in enumerate(pairs):
-        options = [(scores[k] - _gap(pairs[k], pair), k) for k in range(index) if _before(pairs[k], pair)]
-        score, best = max(options, default=(0.0, 0))
-        scores.append(pair.similarity - _WORTH + max(score, 0.0))
-        previous.append(best if score > 0 else None)
-    if not pairs:
-        return []
-    at: int | None = max(range(len(pairs)), key=lambda index: (scores[index], -index))
+    steps = _Steps()
+    for of_row in matches:
+        first = len(pairs)
+        for match in of_row:
+            before, best = steps.best_before(match.row, match.form_row)
+            scores.append(match.similarity - _WORTH + max(before, 0.0))
+            previous.append(best if before > 0 else None)
+            pairs.append(match)
+        for number in range(first, len(pairs)):
+            steps.add(pairs[number].row, pairs[number].form_row, scores[number], number)
+    return _trace(pairs, scores, previous)
+
+
+def _trace(pairs: Sequence[Match], scores: Sequence[float], previous: Sequence[int | None]) -> list[Match]:
+    at: int | None = max(range(len(pairs)), key=lambda index: (scores[index], -index)) if pairs else None
     chain: list[Match] = []
     while at is not None:
         chain.append(pairs[at])
         at = previous[at]
     return chain[::-1]
+
+
+@dataclass(slots=True)
+class _Steps:
+    """The best score so far, gaps counted, for every bound on the form row: a staircase, worse entries dropped."""
+
+    form_rows: list[int] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    pairs: list[int] = field(default_factory=list)
+
+    def best_before(self, row: int, form_row: int) -> tuple[float, int]:
+        """The best score of a chain that ends before both, the rows skipped taken off, and its last pair."""
+        at = bisect_left(self.form_rows, form_row) - 1
+        if at < 0:
+            return 0.0, 0
+        skipped = (row - 1) * _SKIPPED_ROW + (form_row - 1) * _SKIPPED_FORM_ROW
+        return self.scores[at] - skipped, self.pairs[at]
+
+    def add(self, row: int, form_row: int, score: float, pair: int) -> None:
+        """Put in a pair with the score of the chain that ends with it."""
+        score += row * _SKIPPED_ROW + form_row * _SKIPPED_FORM_ROW
+        start = end = bisect_left(self.form_rows, form_row)
+        known = self.scores[start] if start < len(self.form_rows) and self.form_rows[start] == form_row else -1.0
+        if score < known + _TIE or (start and self.scores[start - 1] > score):
+            return  # of a row printed twice the first counts
+        while end < len(self.scores) and self.scores[end] <= score:
+            end += 1
+        self.form_rows[start:end] = [form_row]
+        self.scores[start:end] = [score]
+        self.pairs[start:end] = [pair]
+
+
+def matches_of(index: int, row: GridRow, table: str) -> list[Match]:
+    """The rows of `table`, in any edition, that the labels of row number `index` may name, in the form's order."""
+    score = row_scores(table)
+    labels = row.labels
+    if len(labels) == 1:
+        return [Match(index, form_row, labels[0], alike) for form_row, alike in score(labels[0].text)]
+    found: dict[int, Match] = {}
+    for cell in labels:
+        penalty = 0.0 if cell is labels[-1] else _NOT_LAST_LABEL
+        for form_row, alike in score(cell.text):
+            _keep_better(found, Match(index, form_row, cell, alike - penalty), ALIKE)
+    whole = max([match.similarity for match in found.values()], default=0.0) >= CERTAIN - _NOT_LAST_LABEL
+    for one, other in () if whole else pairwise(labels):  # a label in two columns
+        if one.column + one.colspan == other.column:
+            for form_row, alike in score(one.text + other.text):
+                _keep_better(found, Match(index, form_row, other, alike), _SPLIT_LABEL)
+    return [found[form_row] for form_row in sorted(found)]
+
+
+def _keep_better(found: dict[int, Match], match: Match, at_least: float) -> None:
+    known = found.get(match.form_row)
+    if match.similarity >= at_least and (known is None or match.similarity > known.similarity):
+        found[match.form_row] = match
 
 
 def fill_by_order(chain: Sequence[Match], rows: Sequence[GridRow]) -> list[Match]:
@@ -65,41 +123,7 @@ def fill_by_order(chain: Sequence[Match], rows: Sequence[GridRow]) -> list[Match
         if filled:
             between = range(filled[-1].row + 1, match.row)
             missing = range(filled[-1].form_row + 1, match.form_row)
-            if len(between) == len(missing) and not any(rows[index].labels() for index in between):
+            if len(between) == len(missing) and not any(rows[index].labels for index in between):
                 filled.extend(Match(r, f, None, 0.0) for r, f in zip(between, missing, strict=True))
         filled.append(match)
     return filled
-
-
-def _pairs(rows: Sequence[GridRow], form_rows: Sequence[Row], groups: Sequence[str]) -> list[Match]:
-    wordings = [(number, label) for number, row in enumerate(form_rows) for label in row.labels]
-    labels = [
-        (index, cell, text) for index, row in enumerate(rows) for cell in row.labels() for text in _readings(cell)
-    ]
-    texts = [text for _, _, text in labels]
-    matrix = similarities(texts, [label for _, label in wordings])
-    as_group = [max(row, default=0.0) for row in similarities(texts, groups)]
-    pairs: dict[tuple[int, int], Match] = {}
-    last = {index: cell for index, cell, _ in labels}
-    for (index, cell, _), scores, group in zip(labels, matrix, as_group, strict=True):
-        for (number, _), alike in zip(wordings, scores, strict=True):
-            score = alike - (0.0 if cell is last[index] else _NOT_LAST_LABEL)
-            known = pairs.get((index, number))
-            if alike > group and score >= ALIKE and (known is None or score > known.similarity):
-                pairs[index, number] = Match(index, number, cell, score)
-    return [pairs[key] for key in sorted(pairs)]
-
-
-def _readings(cell: Cell) -> list[str]:
-    """A label as printed, and without its bracketed notes."""
-    bare = _NOTE.sub("", cell.text)
-    return [cell.text] if bare == cell.text or not plain(bare) else [cell.text, bare]
-
-
-def _before(first: Match, second: Match) -> bool:
-    return first.row < second.row and first.form_row < second.form_row
-
-
-def _gap(first: Match, second: Match) -> float:
-    rows = second.row - first.row - 1
-    return rows * _SKIPPED_ROW + (second.form_row - first.form_row - 1) * _SKIPPED_FORM_ROW

@@ -8,9 +8,9 @@ from functools import cache
 
 from extract.columns import data_cells
 from extract.document import Cell
-from extract.labels import best_similarity
+from extract.labels import best_similarity, likeness
 from extract.rows import GridRow
-from schemas.forms import Row, form_table, load_form
+from schemas.forms import load_form
 
 ALIKE = 0.8
 _ONLY_2019_ROWS = {"other_services", "procurement"}
@@ -23,26 +23,6 @@ class Decision:
 
     edition: str
     certain: bool
-
-
-@cache
-def merged_rows(table: str) -> tuple[Row, ...]:
-    """The rows that a table has in any edition, in an order that holds for each of them."""
-    if table == "statistics":
-        return form_table(table, "2014").rows
-    newer = form_table(table, "2021").rows
-    older = {row.code: row for row in form_table(table, "2019").rows}
-    merged: list[Row] = []
-    remaining = list(older)
-    for row in newer:
-        if row.code in older:
-            before, remaining = _split(remaining, row.code)
-            merged.extend(older[code] for code in before)
-        merged.append(row)
-    rows = [*merged, *(older[code] for code in remaining)]
-    if table == "requests":  # the one row of 2019 stands where the three of 2021 begin
-        rows.sort(key=lambda row: _place(row.code, [r.code for r in newer]))
-    return tuple(rows)
 
 
 def requests_edition(found: set[str], section_2: str | None) -> str:
@@ -59,7 +39,7 @@ def disclosure_edition(
 ) -> Decision:
     """Told by the column labels, the rows only one edition has, then the number of columns."""
     texts = [cell.text for row in headers for cell in row.own if cell.text]
-    votes = {edition: sum(best_similarity(t, _telling_labels(edition)) >= ALIKE for t in texts) for edition in _BOTH}
+    votes = {edition: sum(likeness(_telling_labels(edition))(t) >= ALIKE for t in texts) for edition in _BOTH}
     votes["2019"] += len(found & _ONLY_2019_ROWS)
     if votes["2019"] != votes["2021"]:
         return Decision(max(_BOTH, key=lambda edition: votes[edition]), certain=True)
@@ -83,14 +63,3 @@ def _telling_labels(edition: str) -> tuple[str, ...]:
         label for row in load_form(other).tables["disclosure"].rows for c in row.columns for label in c.labels
     )
     return tuple(sorted(label for label in own if best_similarity(label, others) < ALIKE))
-
-
-def _split(codes: list[str], at: str) -> tuple[list[str], list[str]]:
-    if at not in codes:
-        return [], codes
-    index = codes.index(at)
-    return codes[:index], codes[index + 1 :]
-
-
-def _place(code: str, order: list[str]) -> float:
-    return order.index("other_no_correction") - 0.5 if code == "other" else order.index(code)

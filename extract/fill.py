@@ -2,30 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from extract.alignment import Alignment, FoundRow, Source, row_problem
-from extract.columns import Assignment, Layout, assign, codes, learn_layout
+from extract.columns import (
+    Assignment,
+    Candidate,
+    Columns,
+    Layout,
+    assign,
+    candidate,
+    header_cells,
+    header_window,
+    learn_usual,
+)
 from extract.document import Cell
-from extract.figures import figures_of_row, header_money_unit, row_money_unit
-from extract.header_order import contradiction
+from extract.fields import assign_fields, sure_windows
+from extract.figures import figures_of_row
+from extract.header_order import column_names, contradiction
 from extract.rows import GridRow
+from extract.settled import report_unsettled
+from extract.units import header_money_unit, row_money_unit, stated_in_grid, unit_line
+from extract.values import is_in_pieces
 from schemas.forms import FormTable, Row
 from schemas.report import Problem
 
+Codes = tuple[str, ...]
+
 
 class Known(NamedTuple):
-    """A row of the document that is a row of the form, by which label, below which headers."""
+    """A row of the document that is a row of the form, by which label, below which rows of words."""
 
     row: GridRow
     form_row: Row
     label: Cell | None
-    headers: tuple[GridRow, ...]
+    above: tuple[GridRow, ...]
+
+    @property
+    def headers(self) -> tuple[GridRow, ...]:
+        """The header rows above it, on whatever page."""
+        return tuple([row for row in self.above if row.is_header])
 
 
-def read_rows(form: FormTable, source: Source, found: Sequence[FoundRow], result: Alignment) -> None:
-    """Add the figures of a table whose rows were found; rows that its edition does not have are problems."""
+def read_rows(
+    form: FormTable,
+    source: Source,
+    found: Sequence[FoundRow],
+    result: Alignment,
+    *,
+    moved: bool = False,
+    beside: Collection[int] = (),
+) -> None:
+    """Add the figures of a table whose rows were found; rows that its edition does not have are problems.
+
+    `moved` says that rows stand out of the form's order: then each must stand below headers of its own columns.
+    `beside` are the numbers of rows that only repeat others.
+    """
     by_code = {row.code: row for row in form.rows}
     for item in found:
         if item.code not in by_code:
@@ -34,51 +67,117 @@ def read_rows(form: FormTable, source: Source, found: Sequence[FoundRow], result
             words = f"{form.code}/{item.code}: no label is printed; the order of the rows says which it is"
             result.problems.append(Problem("row_by_order", words, notice=True))
     known = [
-        Known(source.rows[item.number], by_code[item.code], item.label, source.headers_above(item.number))
+        Known(source.rows[item.number], by_code[item.code], item.label, source.words_above(item.number, beside))
         for item in found
         if item.code in by_code
     ]
+    by_grid: dict[int, list[Known]] = {}
+    for row in known:
+        by_grid.setdefault(row.row.grid, []).append(row)
+    if moved:
+        _drop_rows_below_other_headers(form, by_grid, result)
     assigned: dict[str, Assignment] = {}
-    for grid in dict.fromkeys(item.row.grid for item in known):
-        assigned |= _assign_grid([item for item in known if item.row.grid == grid], source.headers_of(grid), result)
-    add_figures(form, assigned, _money_units(known), result)
+    for grid, rows in by_grid.items():
+        assigned |= _assign_grid(rows, source.headers_of((grid,)), result)
+    add_figures(form, assigned, _money_units(known, source), result)
+    read = [(item.row, item.form_row.code) for item in known if item.form_row.code in assigned]
+    report_unsettled(form.code, read, assigned, result)
+
+
+def _drop_rows_below_other_headers(form: FormTable, by_grid: Mapping[int, list[Known]], result: Alignment) -> None:
+    """Take out the rows whose last headers name columns of the form, but none of theirs."""
+    all_columns = {column.code for row in form.rows for column in row.columns}
+    by_codes = {row.column_codes: row.columns for row in form.rows}
+    for rows in by_grid.values():
+        named: set[str] = set()
+        for item in list(rows):
+            names = [name(cell.text) for row in item.headers for cell in row.own for name in _names(by_codes)]
+            named = {name for name in names if name} & all_columns or named
+            if named and not named & set(item.form_row.column_codes):
+                rows.remove(item)
+                result.problems.append(row_problem("column_mismatch", item.row))
+
+
+def _names(by_codes: Mapping[Codes, Columns]) -> list[Callable[[str], str | None]]:
+    return [column_names(columns) for columns in by_codes.values()]
 
 
 def _assign_grid(rows: Sequence[Known], headers: Sequence[GridRow], result: Alignment) -> dict[str, Assignment]:
     """The cells of the rows of one grid, by column; none where nothing says which is which."""
-    layout = learn_layout([(item.row, item.label, item.form_row.columns) for item in rows], headers)
-    contradicted = _contradicted(rows, layout, result)
+    layouts, candidates = _learn(rows, headers)
+    contradicted = _contradicted(rows, layouts, result)
     assigned: dict[str, Assignment] = {}
-    for row, form_row, label, _ in rows:
-        found = assign(row, label, form_row.columns, layout)
-        if codes(form_row.columns) in contradicted:
-            found = Assignment({})
+    for item, fitting in zip(rows, candidates, strict=True):
+        codes = item.form_row.column_codes
+        layout = layouts[codes]
+        found = assign(fitting, layout) if fitting else assign_fields(item.row, item.label, layout)
+        if codes in contradicted:
+            found = Assignment()
         elif found is None:
-            result.problems.append(row_problem("ambiguous_row", row))
+            result.problems.append(row_problem("ambiguous_row", item.row))
         else:
-            report_leftovers(row, found, result)
-        assigned[form_row.code] = found or Assignment({})
+            report_leftovers(item.row, found, result)
+        assigned[item.form_row.code] = found or Assignment()
     return assigned
 
 
-def _money_units(rows: Sequence[Known]) -> dict[str, str | None]:
-    """For each row the unit of money that it prints itself, else the one in the last headers above it."""
+def _learn(rows: Sequence[Known], headers: Sequence[GridRow]) -> tuple[dict[Codes, Layout], list[Candidate | None]]:
+    """What the rows of one grid agree on, for each set of columns; and each row's cells (None: pasted text)."""
+    places: dict[str, Cell] = {}
+    by_codes: dict[Codes, Columns] = {item.form_row.column_codes: item.form_row.columns for item in rows}
+    for columns in by_codes.values():
+        for code, cell in header_cells(headers, columns).items():
+            places.setdefault(code, cell)
+    windows = {codes: header_window(columns, places) for codes, columns in by_codes.items()}
+    candidates = [
+        None if row.ragged else candidate(row, label, form_row.columns, windows[form_row.column_codes])
+        for row, form_row, label, _ in rows
+    ]
+    layouts = {codes: Layout(columns, places) for codes, columns in by_codes.items()}
+    for codes, layout in layouts.items():
+        fitting = [
+            (item.row, fits.windows if fits else sure_windows(item.row, item.label, len(codes)))
+            for item, fits in zip(rows, candidates, strict=True)
+            if item.form_row.column_codes == codes
+        ]
+        learn_usual(layout, fitting)
+    return layouts, candidates
+
+
+def _money_units(rows: Sequence[Known], source: Source) -> dict[str, str | None]:
+    """For each row of money its unit: printed in the row, else in the headers above, else in a line above the table."""
     units: dict[str, str | None] = {}
     unit: str | None = None
     for item in rows:
-        unit = header_money_unit(item.headers) if item.headers else unit
-        units[item.form_row.code] = row_money_unit(item.row) or unit
+        if item.above:
+            unit = _unit_above(item, unit)
+        if any(column.money for column in item.form_row.columns) or item.form_row.unit == "万元":
+            units[item.form_row.code] = row_money_unit(item.row) or unit or _stated(source, item.row.grid)
     return units
 
 
-def _contradicted(rows: Sequence[Known], layout: Layout, result: Alignment) -> set[tuple[str, ...]]:
+def _stated(source: Source, grid: int) -> str | None:
+    return stated_in_grid(source.rows, grid) or source.unit_lines.get(grid)
+
+
+def _unit_above(item: Known, before: str | None) -> str | None:
+    """What the words above a row say of its unit: headers of its own end what the headers before them said."""
+    line = next((unit for row in item.above for cell in row.own if (unit := unit_line(cell.text))), None)
+    headers = item.headers
+    return (header_money_unit(headers) or line) if headers else (line or before)
+
+
+def _contradicted(rows: Sequence[Known], layouts: Mapping[Codes, Layout], result: Alignment) -> set[Codes]:
     """The sets of columns whose own headers name them in another order: their figures would be anybody's."""
-    found: set[tuple[str, ...]] = set()
-    for row, form_row, _, headers in rows:
-        own = [header for header in headers if header.grid == row.grid]
-        words = contradiction(own, form_row.columns, layout.doubtful.get(codes(form_row.columns)), row.right_edge)
-        if words and codes(form_row.columns) not in found:
-            found.add(codes(form_row.columns))
+    found: set[Codes] = set()
+    for item in rows:
+        own = [row for row in item.above if row.is_header and row.grid == item.row.grid]
+        if not own:
+            continue
+        codes = item.form_row.column_codes
+        words = contradiction(own, item.form_row.columns, layouts[codes].doubtful, item.row.right_edge)
+        if words and codes not in found:
+            found.add(codes)
             place = next((cell.place for cell in own[-1].own if cell.text), None)
             result.problems.append(Problem("column_mismatch", words, place))
     return found
@@ -88,24 +187,38 @@ def add_figures(
     form: FormTable, assigned: Mapping[str, Assignment], money_units: Mapping[str, str | None], result: Alignment
 ) -> None:
     """Add a figure for every address of the form; a cell that covers several of them is nobody's figure."""
-    uses: dict[int, int] = {}
-    for found in assigned.values():
-        for cell in found.cells.values():
-            uses[id(cell)] = uses.get(id(cell), 0) + 1
+    spanning = _cells_of_several(assigned)
     for form_row in form.rows:
         cells = assigned[form_row.code].cells if form_row.code in assigned else {}
         if form_row.code not in assigned:
             result.problems.append(Problem("missing_row", f"{form.code}/{form_row.code}"))
-        spanning = {id(cell) for cell in cells.values() if cell and cell.text and uses[id(cell)] > 1}
-        for cell in {id(c): c for c in cells.values() if c and id(c) in spanning}.values():
-            result.problems.append(Problem("spanned_cell", f"{form.code}/{form_row.code}: {cell.text}", cell.place))
-        figures = list(figures_of_row(form, form_row, cells, spanning, money_units.get(form_row.code)))
+        if spanning:
+            _report_spanned(f"{form.code}/{form_row.code}", cells, spanning, result)
+        figures = figures_of_row(form, form_row, cells, spanning, money_units.get(form_row.code))
         result.figures.extend(figures)
-        result.problems.extend(
-            Problem("illegible_cell", f"{figure.address}: {figure.raw}", figure.evidence)
-            for figure in figures
-            if figure.status == "illegible"
-        )
+        for figure in figures:
+            if figure.status == "text" and is_in_pieces(figure.raw) and id(cells[figure.column]) not in spanning:
+                words = f"{figure.address}: {' '.join(figure.raw.split())}"
+                result.problems.append(Problem("number_in_pieces", words, figure.evidence))
+            if figure.status == "illegible":
+                words = f"{figure.address}: {figure.raw}"
+                result.problems.append(Problem("illegible_cell", words, figure.evidence))
+
+
+def _cells_of_several(assigned: Mapping[str, Assignment]) -> set[int]:
+    """The ids of printed cells that stand at more than one address."""
+    seen: set[int] = set()
+    several: set[int] = set()
+    for found in assigned.values():
+        for cell in found.cells.values():
+            if cell is not None and cell.text and (cell.colspan > 1 or cell.rowspan > 1):
+                (several if id(cell) in seen else seen).add(id(cell))
+    return several
+
+
+def _report_spanned(row: str, cells: Mapping[str, Cell | None], spanning: set[int], result: Alignment) -> None:
+    for cell in {id(cell): cell for cell in cells.values() if cell and id(cell) in spanning}.values():
+        result.problems.append(Problem("spanned_cell", f"{row}: {cell.text}", cell.place))
 
 
 def report_leftovers(row: GridRow, found: Assignment, result: Alignment) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
 
+from extract.columns import HEADER_ALIKE, Columns, column_likeness
 from extract.document import Cell
-from extract.labels import best_similarity
+from extract.labels import KEPT
 from extract.rows import GridRow
-from schemas.forms import Column
-
-HEADER_ALIKE = 0.8
 
 
-def contradiction(
-    headers: Sequence[GridRow], columns: Sequence[Column], window: Sequence[int] | None, edge: int
-) -> str | None:
+def contradiction(headers: Sequence[GridRow], columns: Columns, window: Sequence[int] | None, edge: int) -> str | None:
     """What the header rows directly above some data say against counting its columns in the form's order.
 
     Compared are the cells of each header row; over all rows only where the header is a whole rectangle that ends
@@ -23,10 +20,13 @@ def contradiction(
     they seem. `window` is given where the data do not count out by themselves: then no header may be missing
     between two others, nor stand over another column.
     """
+    if not headers:
+        return None
     rows = [_named(row, columns) for row in headers]
     named = {code for row in rows for _, code in row if code is not None}
     order = [column.code for column in columns]
-    everywhere = sorted({(cell.column, code) for row in rows for cell, code in row if code is not None})
+    everywhere = sorted([(cell.column, code) for row in rows for cell, code in row if code is not None])
+    everywhere = list(dict.fromkeys(everywhere))
     places = [column for column, _ in everywhere]
     in_place = _is_rectangle(headers, edge) or (all(row.ragged for row in headers) and _is_unbroken(places))
     for codes in ([code for _, code in row] for row in rows):
@@ -35,20 +35,28 @@ def contradiction(
             return found
     if not in_place:
         return None
-    if named == set(order):
-        return _out_of_order([code for _, code in everywhere], order)
-    return _displaced(everywhere, order, window)
+    found = _out_of_order([code for _, code in everywhere], order)
+    return found or (None if named == set(order) else _displaced(everywhere, order, window))
 
 
-def _named(row: GridRow, columns: Sequence[Column]) -> list[tuple[Cell, str | None]]:
+def _named(row: GridRow, columns: Columns) -> list[tuple[Cell, str | None]]:
     """The cells of a header row, each with the column it names, if it names one."""
-    return [(cell, _column_named(cell.text, columns)) for cell in row.own]
+    name = column_names(columns)
+    return [(cell, name(cell.text)) for cell in row.own]
 
 
-def _column_named(text: str, columns: Sequence[Column]) -> str | None:
-    alike = {column.code: best_similarity(text, column.labels) for column in columns}
-    code = max(alike, key=lambda code: alike[code])
-    return code if alike[code] >= HEADER_ALIKE else None
+@cache
+def column_names(columns: Columns) -> Callable[[str], str | None]:
+    """The function that gives the code of the column that a header names."""
+    alike = column_likeness(columns)
+
+    @lru_cache(maxsize=KEPT)
+    def name(text: str) -> str | None:
+        scores = alike(text)
+        best = max(scores)
+        return columns[scores.index(best)].code if best >= HEADER_ALIKE else None
+
+    return name
 
 
 def _out_of_order(codes: Sequence[str | None], order: Sequence[str]) -> str | None:
@@ -60,7 +68,7 @@ def _out_of_order(codes: Sequence[str | None], order: Sequence[str]) -> str | No
     return None
 
 
-def out_of_cycle(row: GridRow, columns: Sequence[Column]) -> bool:
+def out_of_cycle(row: GridRow, columns: Columns) -> bool:
     """Whether a header row that repeats the columns, as section 4 does, has two neighbours in another order."""
     places = {column.code: index for index, column in enumerate(columns)}
     named = [places.get(code) if code else None for _, code in _named(row, columns)]

@@ -2,49 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract.document import Cell, Grid
-from extract.labels import best_similarity, plain
+from extract.labels import KEPT
 from extract.values import is_numeric
+from extract.wordings import like_a_caption, like_a_header, like_a_row
 
-_SAME = 0.8
+SAME = 0.8
 """Similarity from which a cell is taken for a certain printed word."""
 
+FAULTY = 0.6
+"""Similarity of a word with characters lost or wrong, beside certain ones."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class GridRow:
-    """A row of a grid: `cells` covers it, `own` are those that begin in it (not carried from above)."""
+    """A row of a grid: `cells` covers it, `own` are those that begin in it (not carried from above).
+
+    `labels` are the own cells of words; `right_edge` is the grid column at which the row ends. A header row only
+    repeats headers of a form: two of its words, or one and nothing else but faulty ones.
+    """
 
     grid: int
     number: int
     ragged: bool
     page: int | None
     cells: tuple[Cell, ...]
+    own: tuple[Cell, ...] = field(init=False)
+    labels: tuple[Cell, ...] = field(init=False)
+    right_edge: int = field(init=False)
+    is_blank: bool = field(init=False)
+    has_number: bool = field(init=False)
+    is_header: bool = field(init=False)
 
-    @property
-    def own(self) -> tuple[Cell, ...]:
-        """The cells that begin in this row."""
-        return tuple(cell for cell in self.cells if cell.row == self.number)
+    def __post_init__(self) -> None:
+        number = self.number
+        own = tuple([cell for cell in self.cells if cell.row == number])
+        filled = [(_kind(cell.text), cell) for cell in own if cell.text]
+        labels = tuple([cell for kind, cell in filled if kind == _WORDS])
+        has_number = len(labels) < len(filled) and any(kind == _NUMBER for kind, _ in filled)
+        keep = object.__setattr__
+        keep(self, "own", own)
+        keep(self, "labels", labels)
+        keep(self, "right_edge", max([cell.column + cell.colspan for cell in self.cells]))
+        keep(self, "is_blank", not filled)
+        keep(self, "has_number", has_number)
+        keep(self, "is_header", not has_number and _names_headers(labels, len(own)))
 
-    @property
-    def right_edge(self) -> int:
-        """The grid column at which the row ends."""
-        return max(cell.column + cell.colspan for cell in self.cells)
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing begins in this row."""
-        return not any(cell.text for cell in self.own)
+_WORDS, _NUMBER, _DASH = 0, 1, 2
 
-    def labels(self) -> list[Cell]:
-        """The cells of this row that hold words rather than numbers, dashes or nothing."""
-        return [cell for cell in self.own if cell.text and not is_numeric(cell.text)]
 
-    def has_number(self) -> bool:
-        """Whether a cell that begins in this row holds a number (a dash is none)."""
-        return any(is_numeric(cell.text) and any(char.isdigit() for char in cell.text) for cell in self.own)
+@lru_cache(maxsize=KEPT)
+def _kind(text: str) -> int:
+    """Words, a number, or a dash."""
+    if not is_numeric(text):
+        return _WORDS
+    return _NUMBER if any(char.isdigit() for char in text) else _DASH
 
 
 def grid_rows(grids: Iterable[Grid]) -> list[GridRow]:
@@ -57,57 +74,15 @@ def grid_rows(grids: Iterable[Grid]) -> list[GridRow]:
     ]
 
 
-def is_header(row: GridRow, words: Sequence[str]) -> bool:
-    """Whether the row only repeats headers of a form: two of its words, or one and nothing else."""
-    if row.has_number():
-        return False
-    texts = [cell.text for cell in row.labels()]
-    known = sum(best_similarity(text, words) >= _SAME for text in texts)
-    return known >= 2 or (known == 1 and len(texts) == len(row.own) == 1)
+def _names_headers(labels: Sequence[Cell], cells: int) -> bool:
+    known = sum([like_a_header(cell.text) >= SAME for cell in labels])
+    if known != 1:
+        return known > 1
+    return cells == 1 or (len(labels) > 1 and all(_may_be_header(cell.text) for cell in labels))
 
 
-def mend_cut_rows(rows: Sequence[GridRow], wordings: Sequence[str], headers: Sequence[str]) -> list[GridRow]:
-    """Join rows that a page break cut in two.
-
-    The last row of a grid and the first of the next, repeated headers aside, are one where their labels
-    together are a better match for a wording of the form than either alone, and no column holds a number
-    in both.
-    """
-    mended: list[GridRow] = []
-    last: int | None = None
-    for row in rows:
-        if is_header(row, headers):
-            mended.append(row)
-        elif last is not None and row.grid != mended[last].grid and _is_rest_of(row, mended[last], wordings):
-            mended[last] = _joined(mended[last], row)
-        else:
-            last = len(mended)
-            mended.append(row)
-    return mended
-
-
-def _is_rest_of(row: GridRow, above: GridRow, wordings: Sequence[str]) -> bool:
-    first, second = _last_label(above), _last_label(row)
-    if not first or not second or len(above.cells) != len(row.cells):
-        return False
-    if any(a.text and b.text and is_numeric(a.text) and is_numeric(b.text) for a, b in _pairs(above, row)):
-        return False
-    together = best_similarity(first + second, wordings)
-    return together >= _SAME and together > max(best_similarity(first, wordings), best_similarity(second, wordings))
-
-
-def _last_label(row: GridRow) -> str:
-    return next((cell.text for cell in reversed(row.labels()) if plain(cell.text)), "")
-
-
-def _pairs(above: GridRow, row: GridRow) -> Iterator[tuple[Cell, Cell]]:
-    return zip(above.cells, row.cells, strict=True)
-
-
-def _joined(above: GridRow, row: GridRow) -> GridRow:
-    cells = []
-    for upper, lower in _pairs(above, row):
-        text = upper.text if upper.row != above.number else "\n".join(filter(None, (upper.text, lower.text)))
-        place = upper.place if upper.text or not lower.text else lower.place
-        cells.append(replace(upper, text=text, place=place))
-    return replace(above, cells=tuple(cells))
+@lru_cache(maxsize=KEPT)
+def _may_be_header(text: str) -> bool:
+    """Whether a text is a header, or like one with a fault, and no row of the form."""
+    alike = like_a_header(text)
+    return alike >= SAME or (alike >= FAULTY and max(like_a_row(text), like_a_caption(text)) < SAME)

@@ -10,11 +10,16 @@ from functools import lru_cache
 
 from schemas.forms import Column
 from schemas.report import CellStatus
+from schemas.titles import fold
 
 UNITS = (
     "人次",
-    "万元",
     "亿元",
+    "千万元",
+    "百万元",
+    "万元",
+    "千元",
+    "百元",
     "元",
     "件",
     "项",
@@ -30,21 +35,40 @@ UNITS = (
     "场",
     "期",
 )
-MONEY_IN_10000_YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+MONEY_IN_10000_YUAN = {
+    "元": Decimal("0.0001"),
+    "百元": Decimal("0.01"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "百万元": Decimal(100),
+    "千万元": Decimal(1000),
+    "亿元": Decimal(10000),
+}
+KEPT = 20_000
+"""Distinct texts whose reading is kept: most cells print the same few numbers."""
+
+LONGEST_NUMBER = 24
+"""Characters of a number: a longer row of digits counts nothing, and no decimal would hold it exactly."""
 
 _DASH = re.compile(r"^(?:[-—–―‐‑−ー_/\\]{1,4}|无|/)$")
 _UNIT = "|".join(UNITS)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = re.compile(
-    rf"^(?P<about>约|近)?(?P<sign>[+]|[-−]{{1,2}}|增加|增长|增|减少|减|下降)?"
+    rf"^(?P<about>约|近)?(?P<sign>[+]|[-−–—]{{1,2}}|增加|增长|增|减少|减|下降)?"
     rf"(?P<digits>{_DIGITS})(?P<more>余|多)?(?P<unit>{_UNIT})?(?P<remark>\(.*\))?$",
     re.DOTALL,
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _UNREADABLE = re.compile(r"\(cid:\d+\)|\ufffd|\ufffc")
+_QUOTED = re.compile(r"""^["“”]([\d,.]+)["“”]$""")
+_SPACE = re.compile(r"\s")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_WHOLE = re.compile(_DIGITS)
+_PIECES = re.compile(r"[\d,.]+(?:\s+[\d,.]+)+")
 _SPLIT_DIGITS = re.compile(r"\d\s+[\d.,]")
-_NEGATIVE = {"-", "--", "−", "−−", "减少", "减", "下降"}
-_WORDS = {"增加", "增长", "增", "减少", "减", "下降"}
+_POSITIVE = {None, "+", "增加", "增长", "增"}
+_FOR_CHANGES = re.compile("[增减下降–—]")
+"""Signs in words, and dashes, are signs only where a change is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +80,46 @@ class Value:
     status: CellStatus
 
 
+@lru_cache(maxsize=KEPT)
 def read_value(raw: str, column: Column, unit: str | None, header_unit: str | None = None) -> Value:
     """Read the text of a cell.
 
     `unit` is the form's unit for the cell; `header_unit` the one this report's own header prints for money
-    (元, 万元 or 亿元). Money comes out in 万元; when nothing says its unit, it is as printed, with no unit.
+    (元, 万元, 亿元 …). Money comes out in 万元; when nothing says its unit, it is as printed, with no unit.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip()
+    text = _QUOTED.sub(r"\1", text)
     if not text:
         return Value(None, unit, "blank")
-    if _DASH.match(re.sub(r"\s", "", text)):
+    if _DASH.match(_SPACE.sub("", text)):
         return Value(None, unit, "dash")
     if _UNREADABLE.search(text):
         return Value(None, unit, "illegible")
-    match = (
-        None
-        if _SPLIT_DIGITS.search(text) or _has_marks(raw)
-        else _NUMBER.match(re.sub(r"\s", "", text).replace("，", ","))
-    )
-    if match is None or (match["sign"] in _WORDS and not column.signed):
+    is_one = not _SPLIT_DIGITS.search(text) or _is_broken_number(text)
+    match = _NUMBER.match(_SPACE.sub("", text)) if is_one and not _has_marks(raw) else None
+    if match is None or (not column.signed and _FOR_CHANGES.match(match["sign"] or "")):
+        return Value(None, unit, "text")
+    if len(match["digits"]) > LONGEST_NUMBER:
         return Value(None, unit, "text")
     number = Decimal(match["digits"].replace(",", ""))
-    if match["sign"] in _NEGATIVE:
+    if match["sign"] not in _POSITIVE:
         number = -number
     status: CellStatus = "note" if match["about"] or match["more"] or match["remark"] else "number"
     return _with_unit(number, match["unit"], column, unit, header_unit, status)
+
+
+def _is_broken_number(text: str) -> bool:
+    """Whether pieces of digits can only be one number, broken by a narrow cell: `3,08 3` is 3,083."""
+    pieces = text.split()
+    whole = "".join(pieces)
+    return bool(_GROUPED.fullmatch(whole)) and not all(_WHOLE.fullmatch(piece) for piece in pieces)
+
+
+@lru_cache(maxsize=KEPT)
+def is_in_pieces(raw: str) -> bool:
+    """Whether a cell prints digits in pieces that may be one number or several."""
+    text = unicodedata.normalize("NFKC", raw).strip()
+    return bool(_PIECES.fullmatch(text)) and not _is_broken_number(text)
 
 
 def _has_marks(raw: str) -> bool:
@@ -88,10 +127,16 @@ def _has_marks(raw: str) -> bool:
     return not raw.isascii() and any(unicodedata.category(char) == "No" for char in raw)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=KEPT)
 def is_numeric(raw: str) -> bool:
     """Whether the text reads as a number, a dash or nothing: what data cells hold and labels do not."""
     return read_value(raw, _ANY, None).status != "text"
+
+
+@lru_cache(maxsize=KEPT)
+def is_unit(raw: str) -> bool:
+    """Whether the text is nothing but a unit."""
+    return fold(raw).strip("()") in UNITS
 
 
 _ANY = Column("any", (), signed=True)
@@ -106,10 +151,17 @@ def _with_unit(
     status: CellStatus,
 ) -> Value:
     if not column.money and unit != "万元":
-        return Value(None, unit, "text") if printed in MONEY_IN_10000_YUAN else Value(number, printed or unit, status)
+        if printed in MONEY_IN_10000_YUAN:
+            return Value(None, unit, "text")
+        return Value(_normal(number), printed or unit, status)
     stated = printed or header_unit or unit
     if stated is None:
-        return Value(number, None, status)
+        return Value(_normal(number), None, status)
     if stated not in MONEY_IN_10000_YUAN:
         return Value(None, unit, "text")
-    return Value(number * MONEY_IN_10000_YUAN[stated], "万元", status)
+    return Value(_normal(number * MONEY_IN_10000_YUAN[stated]), "万元", status)
+
+
+def _normal(value: Decimal) -> Decimal:
+    """25.1000 → 25.1, 0E+1 → 0: one number, one spelling."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -19,9 +19,12 @@ EDITIONS = ("2014", "2019", "2021")
 TABLES = ("disclosure", "requests", "appeals", "statistics")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """A column of a form: its code, the wordings it is printed with, and the unit of its figures."""
+    """A column of a form: its code, the wordings it is printed with, and the unit of its figures.
+
+    Columns are compared by identity: each edition is loaded once.
+    """
 
     code: str
     labels: tuple[str, ...]
@@ -39,6 +42,10 @@ class Row:
     columns: tuple[Column, ...]
     unit: str | None = None
     article: str | None = None
+    column_codes: tuple[str, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column_codes", tuple([column.code for column in self.columns]))
 
     def unit_of(self, column: Column) -> str | None:
         """The unit the form prints for the cell where this row meets `column`."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.values import UNITS, Value, is_numeric, read_value
+from extract.values import UNITS, Value, is_in_pieces, is_numeric, read_value
 from schemas.forms import Column
 
 COUNT = Column("decisions", ("处理决定数量",), "件")
@@ -26,11 +26,26 @@ def read(raw: str, column: Column = COUNT, header: str | None = None) -> Value:
     [
         ("0", 0), ("12", 12), (" 7 ", 7), ("1,113", 1113), ("1，113", 1113), ("１２", 12), ("１，１１３", 1113),
         ("12345678", 12345678), ("0件", 0), ("5 件", 5), ("+22", 22), ("007", 7), ("1,234,567", 1234567),
+        ('"1,113"', 1113), ("“1，113”", 1113), ("0.00", 0), ("1.113", Decimal("1.113")),
         ("\u200b12\u200b", 12), ("1\u200b2", 12), ("\u300012\u3000", 12),
     ],
 )  # fmt: skip
-def test_a_printed_number_is_a_number(raw: str, value: int) -> None:
+def test_a_printed_number_is_a_number(raw: str, value: int | Decimal) -> None:
     assert (read(raw).value, read(raw).status) == (value, "number")
+
+
+@pytest.mark.parametrize(("raw", "value"), [("3，08\n3", 3083), ("1，64 4", 1644), ("12,\n345", 12345)])
+def test_pieces_that_can_only_be_one_number_are_put_together(raw: str, value: int) -> None:
+    assert (read(raw).value, read(raw).status) == (value, "number")
+
+
+@pytest.mark.parametrize(
+    ("raw", "pieces"),
+    [("1\n1,507", True), ("3 5", True), ("2 013\n，", True), ("3，08\n3", False), ("12", False),
+     ("3、5", False), ("5 件", False)],
+)  # fmt: skip
+def test_digits_that_may_be_one_number_or_several_are_told(raw: str, pieces: bool) -> None:
+    assert is_in_pieces(raw) is pieces
 
 
 @pytest.mark.parametrize("raw", ["", " ", "\u3000", "\n", "\xa0", "\u200b"])
@@ -59,8 +74,10 @@ def test_a_number_with_a_remark_is_a_note(raw: str, value: int) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        "三", "见附件", "3、5", "3 5", "3\n5", "1 234", "12,34", "1.234.567", "3/5", "1-2", "5件3次", "10%", "5*",
+        "三", "见附件", "3、5", "3 5", "3\n5", "1\n1,507", "1 234", "12,34", "1.234.567", "3/5", "1-2", "5件3次",
+        "10%", "5*",
         "（5）", "5。", "0 0", "第3", "O", "5元", "3万元", "减少5", "增5", "5①", "5⑴", "①", "5²", "½", "12 3(4)",
+        "—5", "○", "〇", "零", "十二", "1 113", "约", "5万", "1" * 25,
     ],
 )  # fmt: skip
 def test_what_is_not_one_plain_number_is_text_without_a_value(raw: str) -> None:
@@ -70,7 +87,7 @@ def test_what_is_not_one_plain_number_is_text_without_a_value(raw: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "value"),
     [("+3", 3), ("--253", -253),
-     ("增5", 5), ("减少5", -5), ("－5", -5), ("-417", -417), ("−2", -2), ("增加1,002", 1002),
+     ("增5", 5), ("减少5", -5), ("－5", -5), ("—89", -89), ("-417", -417), ("−2", -2), ("增加1,002", 1002),
      ("下降3", -3), ("－１２", -12), ("0", 0), ("减0", 0)],
 )  # fmt: skip
 def test_a_change_may_be_signed_in_signs_or_words(raw: str, value: int) -> None:
@@ -86,6 +103,9 @@ def test_a_change_may_be_signed_in_signs_or_words(raw: str, value: int) -> None:
         ("251000", "元", "25.1", "万元", "number"),
         ("103.3879万元", "万元", "103.3879", "万元", "number"),
         ("1.5亿元", "万元", "15000", "万元", "number"),
+        ("251千元", "万元", "25.1", "万元", "number"),
+        ("3", "百万元", "300", "万元", "number"),
+        ("5千美元", "万元", None, "万元", "text"),
         ("约47.10万元", "万元", "47.1", "万元", "note"),
         ("0.123456", "万元", "0.123456", "万元", "number"),
         ("5件", "万元", None, "万元", "text"),
