@@ -7,18 +7,21 @@ import re
 
 from schemas.titles import fold
 
-_DIGITS = {"〇": 0, "○": 0, "O": 0, "o": 0, "零": 0, "0": 0} | {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+_DIGITS = dict.fromkeys("〇○OoОо零0", 0) | {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 _DATE = re.compile(r"(?<!\d)(?:20)?(20\d\d)(?:年|[-./])?(\d{1,2})(?:月|[-./])(\d{1,2})(?:日|号)?(?!\d)")
+_CHINESE_YEAR = re.compile(r"(?!\d{4})[二2][〇○零OoОо0][〇○零OoОо0一二三四五六七八九\d]{2}(?=年)")
+_CHINESE_DAY = re.compile(r"(?:元(?=月)|([〇○零一二三四五六七八九十]{1,3})(?=[月日]))")
+_LONGEST_DATE = 40
 _TIME = re.compile(r"[\sT]\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
+_MONTH = re.compile(r"(?:20)?20\d\d年?\d{1,2}月")
 _YEAR = re.compile(r"(20\d\d)(?=年|度)")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 def arabic(text: str) -> str:
     """Fold the text and write its Chinese dates and years in digits."""
-    folded = fold(text)
-    folded = re.sub(r"[二2][〇○零Oo0][〇○零Oo0一二三四五六七八九\d]{2}(?=年)", _positional, folded)
-    return re.sub(r"([〇○零一二三四五六七八九十]{1,3})(?=[月日])", lambda match: str(_number(match[1])), folded)
+    folded = _CHINESE_YEAR.sub(_positional, fold(text))
+    return _CHINESE_DAY.sub(lambda match: str(_number(match[1])) if match[1] else "1", folded)
 
 
 def read_date(text: str) -> dt.date | None:
@@ -32,8 +35,11 @@ def read_date(text: str) -> dt.date | None:
 
 
 def is_only_a_date(text: str) -> bool:
-    """Whether nothing but a date is printed."""
-    return bool(_DATE.fullmatch(arabic(text).strip("()（）")))
+    """Whether nothing but a date is printed, or a year and a month."""
+    if len(text) > _LONGEST_DATE or not any(mark in text for mark in "年月-./"):
+        return False
+    printed = arabic(text).strip("()（）")
+    return bool(_DATE.fullmatch(printed) or _MONTH.fullmatch(printed))
 
 
 def without_date(text: str) -> str:
@@ -43,7 +49,11 @@ def without_date(text: str) -> str:
 
 def read_year(text: str) -> int | None:
     """The first year that is followed by 年 or 度, else the first number that looks like a year."""
-    folded = arabic(text)
+    return year_in(arabic(text))
+
+
+def year_in(folded: str) -> int | None:
+    """As `read_year`, of text whose years are in digits already."""
     match = _YEAR.search(folded) or _ANY_YEAR.search(folded)
     return int(match[1]) if match else None
 

@@ -9,13 +9,16 @@ from extract.alignment import Alignment
 from extract.content import content_id
 from extract.document import Document
 from extract.identity import Identity, looks_like_another_report, read_identity
+from extract.narrative import read_all_prose, read_mentions
+from extract.outline import Outline, outline
 from extract.readers import pdf
 from extract.second_reading import read_twice
-from extract.sections import HEADINGS, read_sections
+from extract.sections import read_preface, sections_of
 from extract.sniff import READERS, media_type
-from schemas.checks import evaluate, is_consistent
+from extract.statements import read_statements
+from schemas.checks import compare_prose, evaluate, is_consistent
 from schemas.failures import Reason, UnreadableDocument
-from schemas.report import Problem, ReadingStatus, Report, Section
+from schemas.report import Problem, ReadingStatus, Report
 
 SECOND_READERS = {pdf.MEDIA_TYPE: pdf.read_by_reference}
 """For each media type that two engines can read, the one that is asked in doubt."""
@@ -40,10 +43,13 @@ def read_report(data: bytes, charset_hint: str | None = None) -> Report:
 def interpret(document: Document) -> Report:
     """Read the figures, sections and identity of a document that a reader has opened."""
     alignment = align(document.grids)
-    sections = read_sections(document.paragraphs)
-    identity = read_identity(document)
-    _refuse_what_is_no_report(document, alignment, sections, identity)
-    checks = evaluate(alignment.figures)
+    found = outline(document.paragraphs)
+    sections = sections_of(found)
+    identity = read_identity(document, found)
+    _refuse_what_is_no_report(document, alignment, found, identity)
+    prose = read_all_prose(found, sections, identity.text_to)
+    statements = read_statements(prose, identity.issuer, identity.year)
+    checks = evaluate(alignment.figures) + compare_prose(alignment.figures, statements)
     problems = (*identity.problems, *alignment.problems, *_narrative_problem(alignment, identity))
     return Report(
         media_type=document.media_type,
@@ -60,19 +66,23 @@ def interpret(document: Document) -> Report:
         checks=checks,
         sections=sections,
         problems=problems,
+        mentions=read_mentions(prose),
+        preface=read_preface(found, identity.text_from, identity.text_to),
     )
 
 
-def _refuse_what_is_no_report(
-    document: Document, alignment: Alignment, sections: tuple[Section, ...], identity: Identity
-) -> None:
-    """A report has a table of a form, or at least half of the six sections; a title alone is not enough."""
+def _refuse_what_is_no_report(document: Document, alignment: Alignment, found: Outline, identity: Identity) -> None:
+    """A report has a table of a form, or at least half of the six sections; a title alone is not enough.
+
+    What bears the title of something else is none, even with such tables: statistics of half a year have them.
+    """
     if not document.blocks:
         raise UnreadableDocument(Reason.EMPTY)
-    named = {section.code for section in sections} & set(HEADINGS)
-    if alignment.editions or len(named) >= FEWEST_SECTIONS:
+    named = found.headings
+    another = looks_like_another_report(document, found)
+    if not another and (alignment.editions or len(named) >= FEWEST_SECTIONS):
         return
-    if identity.title is None or looks_like_another_report(document):
+    if another or identity.title is None:
         raise UnreadableDocument(Reason.NOT_A_REPORT)
     if document.grids and named:
         raise UnreadableDocument(Reason.UNALIGNED)

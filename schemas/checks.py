@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,9 +20,13 @@ from schemas.report import HAS_VALUE, CheckResult, Fault, Figure, Severity
 
 IDENTITIES_FILE = Path(__file__).with_name("forms") / "identities.yaml"
 
-Cells = Mapping[tuple[str, str], Figure]
+Key = tuple[str, str, str]
+"""Row, column and edition of a figure."""
+
+Cells = Sequence[Figure]
 Comparison = Callable[[Decimal, Decimal], bool]
 ZERO = Decimal(0)
+_UNREAD = frozenset({"text", "illegible", "absent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,49 @@ class Identity:
 
     check: str
     table: str
-    rule: Literal["sum", "at_most", "differs", "range"]
+    rule: Literal["sum", "at_most", "differs", "range", "prose"]
     severity: Severity = "error"
     for_each: Literal["row", "column"] = "row"
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
+    readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A number that the prose states for one of the `narrative_…` checks; `scope` is its place, `section/start`.
+
+    `doubt` says why it may rightly differ from the table (`narrower_body` …): then it can hold, but not fail.
+    """
+
+    check: str
+    scope: str
+    value: Decimal
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """An identity on one row or column: which cells of a table stand on its two sides, and which are needed."""
+
+    identity: Identity
+    scope: str
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    needed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A cell whose number has a range."""
+
+    identity: Identity
+    scope: str
+    cell: int
+    whole: bool
+    signed: bool
 
 
 @cache
@@ -47,16 +87,30 @@ def identities() -> tuple[Identity, ...]:
 
 
 def evaluate(figures: Iterable[Figure]) -> tuple[CheckResult, ...]:
-    """Every identity that the tables of these figures have, in a fixed order."""
-    tables: dict[str, dict[tuple[str, str], Figure]] = {}
+    """Every identity that the tables of these figures have, in a fixed order; of two at one address the last counts."""
+    tables: dict[str, list[Figure]] = {}
     for figure in figures:
-        tables.setdefault(figure.table, {})[figure.row, figure.column] = figure
-    return tuple(
-        result
-        for identity in identities()
-        if identity.table in tables
-        for result in _evaluate(identity, tables[identity.table])
-    )
+        tables.setdefault(figure.table, []).append(figure)
+    results: list[tuple[int, list[CheckResult]]] = []
+    for table, cells in tables.items():
+        for order, steps in _plan(table, tuple([(f.row, f.column, f.edition) for f in cells])):
+            results.append((order, [result for step in steps if (result := _result(step, cells))]))
+    results.sort(key=operator.itemgetter(0))
+    return tuple([check for _, checks in results for check in checks])
+
+
+def compare_prose(figures: Iterable[Figure], statements: Iterable[Statement]) -> tuple[CheckResult, ...]:
+    """Hold numbers in prose against the tables.
+
+    The right side is that of the reading that holds, or of the first that the table has. What the report has no table
+    for, or leaves unprinted, is not applicable, as is a doubtful statement that no reading fits.
+    """
+    statements = list(statements)
+    if not statements:
+        return ()
+    rows = _rows_compared()
+    cells = {(figure.table, figure.row, figure.column): figure for figure in figures if figure.row in rows}
+    return tuple(_held(statement, cells) for statement in statements)
 
 
 def is_consistent(checks: Iterable[CheckResult]) -> bool | None:
@@ -70,53 +124,82 @@ def _identity(raw: Mapping[str, Any]) -> Identity:
     return Identity(**fields)
 
 
-def _evaluate(identity: Identity, cells: Cells) -> Iterator[CheckResult]:
+@lru_cache(maxsize=500)
+def _plan(table: str, keys: tuple[Key, ...]) -> tuple[tuple[int, tuple[_Term | _Range, ...]], ...]:
+    """For a table that prints these cells: each identity's place in the file, and what it compares."""
+    places = {(row, column): (number, edition) for number, (row, column, edition) in enumerate(keys)}
+    steps = [
+        (order, tuple(_steps(identity, places)))
+        for order, identity in enumerate(identities())
+        if identity.table == table and identity.rule != "prose"
+    ]
+    return tuple(steps)
+
+
+Places = Mapping[tuple[str, str], tuple[int, str]]
+
+
+def _steps(identity: Identity, places: Places) -> Iterator[_Term | _Range]:
     if identity.rule == "range":
-        yield from _ranges(identity, cells)
+        for (row, column), (number, edition) in places.items():
+            spec = _column(identity.table, row, column, edition)
+            yield _Range(identity, f"{row}/{column}", number, not spec.money, spec.signed)
         return
-    for scope in _scopes(identity, cells):
-        left = _terms(identity.left, scope, identity, cells)
-        right = _terms(identity.right, scope, identity, cells)
+    for scope in _scopes(identity, places):
+        left, right, needed = (
+            _cells(names, scope, identity, places) for names in (identity.left, identity.right, identity.needed)
+        )
         if left and right:
-            needed = _terms(identity.needed, scope, identity, cells)
-            if all(figure.status in HAS_VALUE for figure in needed):
-                yield _RULES[identity.rule](identity, scope, left, right)
-            else:
-                yield _compare(identity, scope, None, None, operator.eq)
+            yield _Term(identity, scope, left, right, needed)
 
 
-def _scopes(identity: Identity, cells: Cells) -> Sequence[str]:
+def _scopes(identity: Identity, places: Places) -> Sequence[str]:
     if identity.rows:
         return identity.rows
     position = 0 if identity.for_each == "row" else 1
-    return tuple(dict.fromkeys(key[position] for key in cells))
+    return tuple(dict.fromkeys(key[position] for key in places))
 
 
-def _terms(names: Sequence[str], scope: str, identity: Identity, cells: Cells) -> list[Figure]:
+def _cells(names: Sequence[str], scope: str, identity: Identity, places: Places) -> tuple[int, ...]:
     keys = ((scope, name) if identity.for_each == "row" else (name, scope) for name in names)
-    return [cells[key] for key in keys if key in cells]
+    return tuple(places[key][0] for key in keys if key in places)
 
 
-def _sum(identity: Identity, scope: str, left: list[Figure], right: list[Figure]) -> CheckResult:
-    return _compare(identity, scope, _side(left), _side(right), operator.eq)
+def _column(table: str, row: str, column: str, edition: str) -> Column:
+    return next(spec for spec in form_table(table, edition).row(row).columns if spec.code == column)
 
 
-def _at_most(identity: Identity, scope: str, left: list[Figure], right: list[Figure]) -> CheckResult:
-    return _compare(identity, scope, _side(left), _side(right), operator.le)
+def _result(step: _Term | _Range, cells: Cells) -> CheckResult | None:
+    if isinstance(step, _Range):
+        return _in_range(step, cells[step.cell])
+    identity = step.identity
+    if not all(cells[number].status in HAS_VALUE for number in step.needed):
+        return _compare(identity, step.scope, None, None, operator.eq)
+    left, right = [cells[number] for number in step.left], [cells[number] for number in step.right]
+    if identity.rule == "differs" and not all(figure.value for figure in left + right):
+        return _compare(identity, step.scope, None, None, operator.ne)
+    return _compare(identity, step.scope, _side(left), _side(right), _HOLDS[identity.rule])
 
 
-def _differs(identity: Identity, scope: str, left: list[Figure], right: list[Figure]) -> CheckResult:
-    if not all(figure.value for figure in left + right):
-        return _compare(identity, scope, None, None, operator.ne)
-    return _compare(identity, scope, _side(left), _side(right), operator.ne)
-
-
-def _side(figures: list[Figure]) -> Decimal | None:
-    """The sum of one side. A blank or a dash counts as 0 only beside a printed number; None: no sum."""
-    if any(figure.status in ("text", "illegible", "absent") for figure in figures):
+def _in_range(step: _Range, figure: Figure) -> CheckResult | None:
+    """A count is whole and not negative; where no number is printed there is nothing to check."""
+    value = figure.value
+    if value is None:
         return None
-    values = [figure.value for figure in figures if figure.value is not None]
-    return sum(values, ZERO) if values else None
+    passed = (not step.whole or value == value.to_integral_value()) and (step.signed or value >= 0)
+    fault: Fault | None = None if passed else "undetermined"
+    return CheckResult(step.identity.check, step.scope, value, None, passed, step.identity.severity, fault)
+
+
+def _side(figures: Iterable[Figure]) -> Decimal | None:
+    """The sum of one side. A blank or a dash counts as 0 only beside a printed number; None: no sum."""
+    total = None
+    for figure in figures:
+        if figure.status in _UNREAD:
+            return None
+        if figure.value is not None:
+            total = figure.value if total is None else total + figure.value
+    return total
 
 
 def _compare(
@@ -127,20 +210,45 @@ def _compare(
     return CheckResult(identity.check, scope, left, right, verdict, identity.severity, fault)
 
 
-def _ranges(identity: Identity, cells: Cells) -> Iterator[CheckResult]:
-    for (row, column), figure in cells.items():
-        if figure.value is not None:
-            spec = _column(figure)
-            whole = spec.money or figure.value == figure.value.to_integral_value()
-            passed = whole and (spec.signed or figure.value >= 0)
-            fault: Fault | None = None if passed else "undetermined"
-            scope = f"{row}/{column}"
-            yield CheckResult(identity.check, scope, figure.value, None, passed, identity.severity, fault)
+_HOLDS: Mapping[str, Comparison] = {"sum": operator.eq, "at_most": operator.le, "differs": operator.ne}
 
 
-def _column(figure: Figure) -> Column:
-    row = form_table(figure.table, figure.edition).row(figure.row)
-    return next(column for column in row.columns if column.code == figure.column)
+def _held(statement: Statement, cells: Mapping[tuple[str, str, str], Figure]) -> CheckResult:
+    """One statement against every reading of it that the tables have."""
+    about = [one for one in identities() if one.check == statement.check and one.rule == "prose"]
+    tried = [reading for identity in about for reading in _readings(identity, cells)]
+    right = tried[0][1] if tried else None
+    held = next((name for name, value in tried if value == statement.value), None)
+    passed = True if held else None if statement.doubt or right is None else False
+    return CheckResult(
+        check=statement.check,
+        scope=statement.scope,
+        left=statement.value,
+        right=statement.value if held else right,
+        passed=passed,
+        severity=about[0].severity,
+        fault="undetermined" if passed is False else None,
+        reading=held or statement.doubt,
+    )
 
 
-_RULES = {"sum": _sum, "at_most": _at_most, "differs": _differs}
+def _readings(identity: Identity, cells: Mapping[tuple[str, str, str], Figure]) -> Iterator[tuple[str, Decimal]]:
+    """The readings whose cells are all printed, with what they come to."""
+    for name, terms in identity.readings.items():
+        signed = [(term[0] == "-", cells.get((identity.table, *_address(term)))) for term in terms]
+        values = [(off, figure.value) for off, figure in signed if figure and figure.value is not None]
+        if len(values) == len(terms):
+            yield name, sum([-value if off else value for off, value in values], ZERO)
+
+
+@cache
+def _rows_compared() -> frozenset[str]:
+    """The rows that numbers in prose are held against."""
+    return frozenset(
+        _address(term)[0] for identity in identities() for terms in identity.readings.values() for term in terms
+    )
+
+
+def _address(term: str) -> tuple[str, str]:
+    row, _, column = term.removeprefix("-").partition("/")
+    return row, column

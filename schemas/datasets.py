@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from schemas.forms import EDITIONS, Row, load_form
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Raised in its first part when a column goes or changes its meaning, in its second when one is added."""
 
 TENTH_OF_A_POINT = "1/10 pt"
@@ -131,13 +131,20 @@ CHECKS = Table(
     (
         *_KEYS,
         Column("check", TEXT, "Identity"),
-        Column("scope", TEXT, "Row, column or cell it was evaluated on"),
-        Column("left", REAL, "Left side", null="cannot be computed"),
+        Column("scope", TEXT, "Row, column or cell it was evaluated on; narrative_…: section/offset of the number"),
+        Column("left", REAL, "Left side; narrative_…: the number in the text", null="cannot be computed"),
         Column("right", REAL, "Right side", null="cannot be computed, or the check has one side"),
         Column("difference", REAL, "left - right", null="a side is missing"),
         Column("passed", YESNO, "Whether it holds", null="not applicable: operands are not printed"),
         Column("severity", TEXT, "error, warning, notice"),
         Column("fault", TEXT, "Whose fault a failure is: publisher, ours, undetermined", null="did not fail"),
+        Column(
+            "reading",
+            TEXT,
+            "narrative_…: the reading that holds, e.g. received+carried_over, or why the text may differ: "
+            "narrower_body, accepted_only, other_matter",
+            null="a sum of the form, or no reading holds",
+        ),
     ),
     ("report_id", "check", "scope"),
 )

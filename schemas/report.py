@@ -13,6 +13,7 @@ CellStatus = Literal["number", "blank", "dash", "text", "note", "absent", "illeg
 ReadingStatus = Literal["ok", "partial", "failed"]
 Severity = Literal["error", "warning", "notice"]
 Fault = Literal["publisher", "ours", "undetermined"]
+MentionKind = Literal["number", "none", "date", "channel"]
 
 HAS_VALUE: frozenset[CellStatus] = frozenset({"number", "note"})
 
@@ -60,6 +61,30 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Something that the prose of a section states: `raw` is the section's text from `start` to `end`.
+
+    `number`: `value` as printed, 万 and 亿 multiplied out, money in 万元; `unit`; `status`: `number`, `note` (with 约
+    or 余), or `text` without a value (a range); `counts`: the words beside it that say what is counted, a hint.
+    `none`: words that say there was none (未收到…申请); `value` is 0, `counts` says of what.
+    `date`: `date` where day, month and year are printed. `channel`: `channel` is a code of `extract/channels.py`.
+    """
+
+    kind: MentionKind
+    section: str
+    start: int
+    end: int
+    raw: str
+    sentence: str
+    value: Decimal | None = None
+    unit: str | None = None
+    status: CellStatus | None = None
+    counts: str | None = None
+    date: dt.date | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something a reading could not account for. Any problem that is not a notice makes it `partial`."""
 
@@ -71,7 +96,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """An identity evaluated on a report. `passed` is None where it does not apply."""
+    """An identity evaluated on a report. `passed` is None where it does not apply.
+
+    `reading`: for a number in prose, which reading of it held (`received`, `received+carried_over` …), or why it says
+    nothing about the table (`narrower_body`).
+    """
 
     check: str
     scope: str
@@ -80,6 +109,7 @@ class CheckResult:
     passed: bool | None
     severity: Severity
     fault: Fault | None = None
+    reading: str | None = None
 
     @property
     def difference(self) -> Decimal | None:
@@ -89,7 +119,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one document says: the result of a reading that did not fail."""
+    """What one document says: the result of a reading that did not fail.
+
+    `preface` is the text between the title and the first heading; where there are no headings, all the prose.
+    """
 
     media_type: str
     content_id: str
@@ -105,3 +138,5 @@ class Report:
     checks: tuple[CheckResult, ...]
     sections: tuple[Section, ...]
     problems: tuple[Problem, ...]
+    mentions: tuple[Mention, ...] = ()
+    preface: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from schemas.report import CheckResult, Evidence, Figure, Problem, Report, Section
+from schemas.report import CheckResult, Evidence, Figure, Mention, Problem, Report, Section
 
 Json = dict[str, Any]
 
@@ -29,11 +29,16 @@ def report_to_json(report: Report) -> Json:
         "checks": [_check(check) for check in report.checks],
         "sections": [{"section": s.code, "title": s.title, "text": s.text} for s in report.sections],
         "problems": [_problem(problem) for problem in report.problems],
+        "mentions": [_mention(mention) for mention in report.mentions],
+        "preface": report.preface,
     }
 
 
 def report_from_json(raw: Mapping[str, Any]) -> Report:
-    """The inverse of `report_to_json`; parse the JSON with `parse_float=Decimal` to keep numbers exact."""
+    """The inverse of `report_to_json`; parse the JSON with `parse_float=Decimal` to keep numbers exact.
+
+    Readings of older versions may lack `mentions` and `preface`, and their checks `reading`.
+    """
     return Report(
         media_type=raw["media_type"],
         content_id=raw["content_id"],
@@ -49,6 +54,8 @@ def report_from_json(raw: Mapping[str, Any]) -> Report:
         checks=tuple(_to_check(item) for item in raw["checks"]),
         sections=tuple(Section(item["section"], item["title"], item["text"]) for item in raw["sections"]),
         problems=tuple(_to_problem(item) for item in raw["problems"]),
+        mentions=tuple(_to_mention(item) for item in raw.get("mentions", ())),
+        preface=raw.get("preface", ""),
     )
 
 
@@ -86,11 +93,33 @@ def _check(check: CheckResult) -> Json:
         "passed": check.passed,
         "severity": check.severity,
         "fault": check.fault,
+        "reading": check.reading,
     }
 
 
 def _to_check(raw: Mapping[str, Any]) -> CheckResult:
     return CheckResult(**{**raw, "left": _decimal(raw["left"]), "right": _decimal(raw["right"])})
+
+
+def _mention(mention: Mention) -> Json:
+    return {
+        "kind": mention.kind,
+        "section": mention.section,
+        "start": mention.start,
+        "end": mention.end,
+        "raw": mention.raw,
+        "sentence": mention.sentence,
+        "value": number(mention.value),
+        "unit": mention.unit,
+        "status": mention.status,
+        "counts": mention.counts,
+        "date": _iso(mention.date),
+        "channel": mention.channel,
+    }
+
+
+def _to_mention(raw: Mapping[str, Any]) -> Mention:
+    return Mention(**{**raw, "value": _decimal(raw["value"]), "date": _date(raw["date"])})
 
 
 def _problem(problem: Problem) -> Json:

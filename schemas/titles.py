@@ -11,13 +11,33 @@ _REPORT = re.compile(
 _YEAR_ONLY = re.compile(r"^[(（]?20\d\d年?(度)?(年报|年度报告)?[)）]?$")
 _LOOK_ALIKES = re.compile(
     r"网站.*(报表|工作年度报告|年报)|图解|一图读懂|图说|法治政府|依法行政|公布情况|发布情况|半年|上半年|季度|"
-    r"部门预算|部门决算|指南|目录|制度|通知|工作要点|统计报表填报|解读"
+    r"部门预算|部门决算|指南|目录|制度|通知|工作要点|统计报表填报|解读|方案|一览表|"
+    r"(?<!\d)\d{1,2}月?[-—~至到]+(?:[1-9]|1[01])月"
 )
 
 
+# Radicals that fonts of PDF files name instead of the characters that look the same; NFKC leaves them.
+# Unicode's EquivalentUnifiedIdeograph.txt, U+2E81 to U+2EF3: each radical, then its character.
+_PAIRS = (
+    "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕𫜹⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬"
+    "⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪𤴔⺫目⺬示⺭礻⺮𥫗⺯糹⺰纟⺱罓⺲罒⺳㓁⺴冗⺵𦉫⺶羊⺷𦍌⺸𦍋⺹耂⺺肀⺻聿⺼肉⺽𦥑⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西"
+    "⻅见⻆角⻇𧢲⻈讠⻉贝⻊𧾷⻋车⻌辶⻍辶⻎辶⻏邑⻐钅⻑長⻒镸⻓长⻔门⻕𨸏⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞𩙿⻟飠⻠饣⻡𩠐⻢马⻣骨⻤鬼"
+    "⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+RADICALS = dict(zip(map(ord, _PAIRS[::2]), _PAIRS[1::2], strict=True))
+"""For `str.translate`: the radicals of the CJK Radicals Supplement → the characters they look like."""
+
+_RADICAL = re.compile("[⺀-⻿]")
+
+
+def unified(text: str) -> str:
+    """The text with the characters that a PDF's font names as radicals: ⻘石县 is 青石县."""
+    return text.translate(RADICALS) if _RADICAL.search(text) else text
+
+
 def fold(text: str) -> str:
-    """NFKC, without white space: the shape in which titles and labels are compared."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """NFKC, radicals as the characters they look like, no white space: how titles and labels are compared."""
+    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", unified(text))).split())
 
 
 def is_look_alike(title: str) -> bool:

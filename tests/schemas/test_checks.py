@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.checks import evaluate, identities, is_consistent
+from schemas.checks import Statement, compare_prose, evaluate, identities, is_consistent
 from schemas.forms import form_table
 from schemas.report import CellStatus, CheckResult, Figure
 
@@ -52,6 +52,10 @@ def test_the_identities_are_those_of_the_contract() -> None:
         "statistics_review": "error",
         "statistics_lawsuits": "error",
         "statistics_staff": "error",
+        "narrative_received": "warning",
+        "narrative_pending": "warning",
+        "narrative_review": "warning",
+        "narrative_lawsuit": "warning",
     }
 
 
@@ -221,3 +225,77 @@ def test_an_identity_never_fails_on_something_unread(cells: list[int | str | Non
         own = [printed[f"{row}/{column}"] for column in ("upheld", "corrected", "other", "pending", "total")]
         if {"?", "scan", "absent"} & set(own) or own[-1] in (None, "/"):
             assert result.passed is None
+
+
+def told(check: str, value: int, table: str, edition: str, printed: Printed, doubt: str | None = None) -> CheckResult:
+    (result,) = compare_prose(figures(table, edition, printed), [Statement(check, "overview/3", Decimal(value), doubt)])
+    return result
+
+
+RECEIVED: Printed = {"received/total": 12, "carried_over/total": 3, "pending/total": 4}
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "table", "printed", "reading"),
+    [
+        ("narrative_received", 12, "requests", RECEIVED, "received"),
+        ("narrative_received", 15, "requests", RECEIVED, "received+carried_over"),
+        ("narrative_pending", 4, "requests", RECEIVED, "pending"),
+        ("narrative_review", 5, "appeals", {"review/total": 5, "review/pending": 2}, "total"),
+        ("narrative_review", 3, "appeals", {"review/total": 5, "review/pending": 2}, "total-pending"),
+        ("narrative_lawsuit", 7, "appeals", {"lawsuit_direct/total": 5, "lawsuit_after_review/total": 2}, "total"),
+        ("narrative_lawsuit", 4, "appeals", {"lawsuit_direct/total": 5, "lawsuit_direct/pending": 1}, "total-pending"),
+        ("narrative_received", 6, "statistics", {"s3.1/value": 6}, "received"),
+        ("narrative_review", 6, "statistics", {"s4/value": 6}, "total"),
+        ("narrative_lawsuit", 6, "statistics", {"s5/value": 6}, "total"),
+    ],
+)
+def test_a_number_in_prose_holds_in_one_of_its_readings(
+    check: str, value: int, table: str, printed: Printed, reading: str
+) -> None:
+    result = told(check, value, table, "2014" if table == "statistics" else "2021", printed)
+    assert (result.passed, result.reading, result.left, result.right) == (True, reading, value, value)
+
+
+def test_a_number_in_prose_that_no_reading_fits_fails_as_a_warning() -> None:
+    result = told("narrative_received", 13, "requests", "2021", RECEIVED)
+    assert (result.passed, result.severity, result.fault, result.reading) == (False, "warning", "undetermined", None)
+    assert (result.scope, result.left, result.right) == ("overview/3", 13, 12)
+
+
+def test_a_doubtful_number_in_prose_does_not_fail() -> None:
+    result = told("narrative_received", 13, "requests", "2021", RECEIVED, "narrower_body")
+    assert (result.passed, result.reading, result.fault) == (None, "narrower_body", None)
+
+
+def test_a_doubtful_number_in_prose_may_hold() -> None:
+    assert told("narrative_received", 12, "requests", "2021", RECEIVED, "narrower_body").passed is True
+
+
+@pytest.mark.parametrize("cell", [None, "/", "?", "scan", "absent"])
+def test_a_number_in_prose_against_an_unprinted_total_is_not_applicable(cell: str | None) -> None:
+    printed = {"received/total": cell, "carried_over/total": 12}
+    assert told("narrative_received", 12, "requests", "2021", printed).passed is None
+
+
+@pytest.mark.parametrize("cell", [None, "/", "?", "scan", "absent"])
+def test_lawsuits_of_which_half_the_total_is_unprinted_are_not_applicable(cell: str | None) -> None:
+    printed = {"lawsuit_direct/total": cell, "lawsuit_after_review/total": 2}
+    assert told("narrative_lawsuit", 5, "appeals", "2021", printed).passed is None
+
+
+def test_a_number_in_prose_without_its_table_is_not_applicable() -> None:
+    assert told("narrative_review", 5, "requests", "2021", {}).passed is None
+
+
+def test_a_failed_number_in_prose_leaves_a_report_consistent() -> None:
+    failed = told("narrative_received", 13, "requests", "2021", RECEIVED)
+    assert is_consistent([*evaluate(figures("requests", "2021", {})), failed]) is True
+
+
+@given(st.permutations(range(175)))
+def test_the_order_of_the_figures_changes_no_verdict(order: list[int]) -> None:
+    cells = figures("requests", "2021", {"received/total": 5, "granted/company": 2, "total/total": None})
+    assert len(cells) == 175
+    shuffled = evaluate([cells[number] for number in order])
+    assert {(r.check, r.scope): r for r in shuffled} == {(r.check, r.scope): r for r in evaluate(cells)}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.report import CheckResult, Evidence, Figure, Problem, Report, Section
+from schemas.report import CheckResult, Evidence, Figure, Mention, Problem, Report, Section
 from schemas.report_json import number, report_from_json, report_to_json
 
 TEXT = st.text(max_size=8)
@@ -29,8 +29,24 @@ CHECKS = st.builds(
     st.none() | st.booleans(),
     st.sampled_from(["error", "warning", "notice"]),
     st.sampled_from([None, "publisher", "ours", "undetermined"]),
+    st.none() | TEXT,
 )
 DAYS = st.none() | st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
+MENTIONS = st.builds(
+    Mention,
+    st.sampled_from(["number", "none", "date", "channel"]),
+    TEXT,
+    st.integers(0, 9_999),
+    st.integers(0, 9_999),
+    TEXT,
+    TEXT,
+    VALUES,
+    st.none() | TEXT,
+    st.sampled_from([None, "number", "note", "text"]),
+    st.none() | TEXT,
+    DAYS,
+    st.none() | TEXT,
+)
 REPORTS = st.builds(
     Report,
     media_type=TEXT,
@@ -47,6 +63,8 @@ REPORTS = st.builds(
     checks=st.lists(CHECKS, max_size=3).map(tuple),
     sections=st.lists(st.builds(Section, TEXT, TEXT, TEXT), max_size=2).map(tuple),
     problems=st.lists(st.builds(Problem, TEXT, TEXT, EVIDENCE, st.booleans()), max_size=2).map(tuple),
+    mentions=st.lists(MENTIONS, max_size=3).map(tuple),
+    preface=TEXT,
 )
 
 
@@ -68,3 +86,13 @@ def test_evidence_holds_only_what_is_known() -> None:
     figure = Figure("t", "r", "c", "2021", None, None, "blank", "", Evidence(path="/html/td"))
     report = Report("", "", "ok", None, "2021", None, None, None, None, None, (figure,), (), (), ())
     assert report_to_json(report)["figures"][0]["evidence"] == {"path": "/html/td"}
+
+
+@given(REPORTS)
+def test_a_reading_of_an_older_version_without_mentions_is_still_a_report(report: Report) -> None:
+    written = report_to_json(report)
+    del written["mentions"], written["preface"]
+    for check in written["checks"]:
+        del check["reading"]
+    read = report_from_json(json.loads(json.dumps(written), parse_float=Decimal))
+    assert (read.mentions, read.preface, read.figures) == ((), "", report.figures)

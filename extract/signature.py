@@ -1,0 +1,91 @@
+"""Who signed a report, and on which day: the lines below its last section."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.dates import is_only_a_date, read_date, without_date
+from extract.names import is_name
+from extract.outline import Outline
+
+SIGN_OFF_PARAGRAPHS = 6
+"""Of a document without headings, so many last paragraphs may be a signature."""
+
+_LONGEST_NAME = 40
+_LONGEST_LINE = 80
+_DATE_LIKE = re.compile(r"20\d|[二2][〇○零Oo0О]")
+_NOTES = re.compile(
+    r"\(?(?:此件|此文)[^()]*\)?$|【.*$|(?:附件|附表|附):.*$|\((?:盖章|公章|章|印章)\)|(?:打印|关闭|分享).*$"
+)
+_FURNITURE = re.compile(
+    r"(?:附件|附表|版权|主办|承办|上一[篇条]|下一[篇条]|相关|打印|关闭|分享|扫一扫|【|\(此件|责任编辑|网站地图|联系我们|"
+    r"浏览次数|字体|您是第)|.*(?:ICP备|公网安备|网站标识码)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Names (folded, as printed one below the other), the day, and the line where it all begins."""
+
+    names: tuple[str, ...]
+    date: dt.date | None
+    line: int
+
+
+def read_signature(found: Outline) -> Signature:
+    """The signature; where there is none, only the `line` where page furniture begins, or the end."""
+    start = found.after_last_heading
+    start = max(0, len(found.texts) - SIGN_OFF_PARAGRAPHS) if start is None else start
+    signed = [one for index in range(start, len(found.texts)) if (one := _at(found, index, start))]
+    named = [one for one in signed if one.names]
+    if named:
+        return named[-1]
+    return signed[0] if signed else Signature((), None, _end(found.folded, start))
+
+
+def _at(found: Outline, index: int, start: int) -> Signature | None:
+    """The signature whose date stands on this line."""
+    line = found.folded[index]
+    if len(line) > _LONGEST_LINE or not _DATE_LIKE.search(line):
+        return None
+    text = _without_notes(found.texts[index])
+    if is_only_a_date(text):
+        above, first = _names_above(found.folded, index, start)
+        below = _name(found.folded[index + 1]) if index + 1 < len(found.folded) and not above else None
+        return Signature(tuple(above) or ((below,) if below else ()), read_date(text), first)
+    name = _clean(without_date(text))
+    day = read_date(text)
+    if day and len(name) <= _LONGEST_NAME and is_name(name):
+        above, first = _names_above(found.folded, index, start)
+        return Signature((*above, name), day, first)
+    return None
+
+
+def _names_above(lines: Sequence[str], index: int, start: int) -> tuple[list[str], int]:
+    """The names on the lines right above, in printed order, and the first line of them."""
+    names: list[str] = []
+    while index - 1 >= start and (name := _name(lines[index - 1])):
+        names.insert(0, name)
+        index -= 1
+    return names, index
+
+
+def _name(line: str) -> str | None:
+    name = _clean(_without_notes(line))
+    return name if is_name(name) else None
+
+
+def _without_notes(text: str) -> str:
+    return _NOTES.sub("", text.strip().replace("（", "(").replace("）", ")").replace("：", ":")).strip()
+
+
+def _clean(name: str) -> str:
+    return _NOTES.sub("", name).strip("()（） ,，、:：;")
+
+
+def _end(lines: Sequence[str], start: int) -> int:
+    """The first line below the last heading that is no part of a report, or the end."""
+    return next((index for index in range(start, len(lines)) if _FURNITURE.match(lines[index])), len(lines))

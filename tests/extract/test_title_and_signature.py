@@ -1,0 +1,176 @@
+"""Titles and signatures in the shapes that real reports print them in; what is filed beside the reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import paper
+import pytest
+
+from extract.document import Document, Paragraph
+from extract.identity import Identity, looks_like_another_report, read_identity
+from extract.read import read_report
+from schemas.failures import Reason, UnreadableDocument
+
+TITLE = "青石县水务局2023年政府信息公开工作年度报告"
+BODY = ("一、总体情况", "文。", "二、主动公开政府信息情况", "六、其他需要报告的事项", "没有。")
+SIGNATURE = ("青石县水务局", "2024年1月15日")
+
+
+def document(*head: str, body: tuple[str, ...] = BODY, sign: tuple[str, ...] = SIGNATURE, **meta: str) -> Document:
+    return Document("text/html", tuple(Paragraph(line) for line in (*head, *body, *sign)), meta)
+
+
+def identity(*head: str, sign: tuple[str, ...] = SIGNATURE, **meta: str) -> Identity:
+    return read_identity(document(*head, sign=sign, **meta))
+
+
+@pytest.mark.parametrize(
+    "suffix", ["_青石县人民政府", " - 青石县人民政府", "-青石县人民政府门户网站", "|青石县", "——青石县人民政府"]
+)
+def test_the_name_of_the_site_is_no_part_of_the_title(suffix: str) -> None:
+    assert identity("首页", title=TITLE + suffix).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "crumb", ["首页 > 政府信息公开年报", "当前位置：首页»政府信息公开年报", "您的位置：政府信息公开年报"]
+)
+def test_a_breadcrumb_is_no_title(crumb: str) -> None:
+    assert identity(crumb, "政府信息公开工作年度报告").title == "政府信息公开工作年度报告"
+
+
+def test_the_name_of_a_column_is_worth_less_than_a_title() -> None:
+    assert identity("政府信息公开年报", "政府信息公开工作年度报告").title == "政府信息公开工作年度报告"
+
+
+def test_a_month_below_the_title_of_a_cover_is_no_part_of_it() -> None:
+    found = identity(TITLE, "2024年1月", TITLE)
+    assert (found.title, found.year) == (TITLE, 2023)
+
+
+def test_a_month_in_brackets_is_not_the_year_reported() -> None:
+    found = identity("青石县水务局政府信息公开工作年度报告（2024年1月）", "统计期限自2023年1月1日至2023年12月31日。")
+    assert (found.year, found.problems) == (2023, ())
+
+
+def test_a_title_over_three_lines_is_joined() -> None:
+    assert identity("青石县水务局", "2023年政府信息公开", "工作年度报告").title == TITLE
+
+
+def test_the_name_of_a_site_above_the_title_is_not_joined_to_it() -> None:
+    found = identity("青石县人民政府", "2023年政府信息公开工作年度报告")
+    assert (found.title, found.issuer) == ("2023年政府信息公开工作年度报告", "青石县水务局")
+
+
+def test_the_title_below_a_table_of_contents_is_found() -> None:
+    contents = [
+        f"{line}……………{page}"
+        for page, line in enumerate(("一、总体情况", "二、主动公开政府信息情况", "六、其他需要报告的事项"))
+    ]
+    assert identity("目　录", *contents, TITLE).title == TITLE
+
+
+def test_radicals_of_a_font_are_the_characters_they_look_like() -> None:
+    found = identity("⻘石县⺠政局2023年政府信息公开工作年度报告", sign=())
+    assert (found.title, found.issuer) == ("青石县民政局2023年政府信息公开工作年度报告", "青石县民政局")
+
+
+def test_digits_that_a_page_has_lost_leave_no_year_in_the_name() -> None:
+    assert identity("年青石县水务局政府信息公开工作年度报告", sign=()).issuer == "青石县水务局"
+
+
+def test_who_compiled_the_report_is_its_issuer_where_neither_title_nor_signature_says() -> None:
+    assert (
+        identity("政府信息公开工作年度报告", "根据《条例》，青石县水务局编制本年度报告。", sign=()).issuer
+        == "青石县水务局"
+    )
+
+
+@pytest.mark.parametrize("text", ["2021年1月1日起施行的《民法典》。", "自2021年1月1日起正式实施。"])
+def test_the_day_a_law_comes_into_force_is_no_period(text: str) -> None:
+    found = identity(TITLE, text)
+    assert (found.year, found.problems) == (2023, ())
+
+
+def test_the_whole_period_counts_before_a_first_day_of_january() -> None:
+    found = identity("政府信息公开工作年度报告", "自2022年1月1日起改版。", "统计期限自2023年1月1日至12月31日。")
+    assert found.year == 2023
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        ("2024年1月15日", "青石县水务局"),
+        ("青石县水务局", "2024年1月15日（此件公开发布）"),
+        ("青石县水务局", "2024年1月15日", "（此件公开发布）"),
+        ("青石县水务局", "2024年1月15日", "【打印】【关闭】"),
+        ("青石县水务局2024年1月15日附件：情况说明",),
+        ("青石县水务局（盖章）", "二○二四年元月十五日"),
+        ("青石县水务局", "二О二四年一月十五日"),
+        ("青石县河长制办公室", "青石县水务局", "2024年1月15日"),
+        ("青石县水务局", "青石县河长制办公室", "2024年1月15日"),
+        ("青石县水务局", "2024年1月15日", "上一篇：青石县教育局2022年政府信息公开工作年度报告", "2024-01-03"),
+    ],
+)
+def test_a_signature_gives_the_name_and_the_day(sign: tuple[str, ...]) -> None:
+    found = identity("水务局2023年政府信息公开工作年度报告", sign=sign)
+    assert (found.issuer, found.signed_on) == ("青石县水务局", dt.date(2024, 1, 15))
+
+
+@pytest.mark.parametrize(
+    "lines", [("2024年1月",), ("发布日期：2024-01-15",), ("2024年1月15日前公开完毕。",), ("20242年31月1日",)]
+)
+def test_other_lines_with_a_date_are_no_signature(lines: tuple[str, ...]) -> None:
+    assert identity(TITLE, sign=lines).signed_on is None
+
+
+def test_the_text_ends_where_the_signature_begins() -> None:
+    assert identity(TITLE, sign=("青石县河长制办公室", *SIGNATURE, "打印")).text_to == 6
+
+
+def test_the_text_of_an_unsigned_page_ends_where_its_furniture_begins() -> None:
+    assert identity(TITLE, sign=("版权所有：青石县人民政府 邮编 123456", "点击3次")).text_to == 6
+
+
+OTHERS = [
+    "青石县2023年上半年政府信息公开工作报告",
+    "青石县2023年第三季度政府信息公开情况统计表",
+    "青石县2023年1-6月政府信息公开情况统计表",
+    "青石县政府网站工作年度报表（2023年度）",
+    "青石县2023年法治政府建设年度报告",
+    "图解：青石县水务局2023年政府信息公开工作年度报告",
+    "2023年政府信息公开工作年度报告公布情况一览表",
+    "青石县2023年政府信息公开工作实施方案",
+    "青石县水务局2023年政府信息公开指南",
+]
+
+
+@pytest.mark.parametrize("title", OTHERS)
+def test_what_is_filed_beside_the_reports_is_none_though_it_has_their_tables(title: str) -> None:
+    page = paper.page(*[paper.table(sheet) for sheet in paper.sheets()]).decode().replace(paper.TITLE, title)
+    with pytest.raises(UnreadableDocument) as caught:
+        read_report(page.encode())
+    assert caught.value.reason == Reason.NOT_A_REPORT
+
+
+@pytest.mark.parametrize("title", OTHERS)
+def test_a_report_is_one_whatever_its_navigation_names(title: str) -> None:
+    assert not looks_like_another_report(document("首页", title, "通知公告", TITLE, title=TITLE + "_青石县"))
+
+
+@pytest.mark.parametrize("title", OTHERS)
+def test_a_report_with_a_bare_title_is_one_though_another_is_named_above_it(title: str) -> None:
+    assert not looks_like_another_report(document(title, "相关链接", "政府信息公开工作年度报告"))
+
+
+@pytest.mark.parametrize("title", OTHERS)
+def test_a_column_of_reports_above_it_makes_no_report_of_something_else(title: str) -> None:
+    assert looks_like_another_report(document("首页 > 政府信息公开年报", "政府信息公开年报", title, body=("文",)))
+
+
+def test_the_name_of_a_column_in_the_head_of_a_page_makes_nothing_else_of_a_report() -> None:
+    assert not looks_like_another_report(document(TITLE, title="青石县政府信息公开指南和年报"))
+
+
+def test_a_notice_may_have_the_report_below_it() -> None:
+    assert not looks_like_another_report(document(f"关于印发《{TITLE}》的通知"))
