@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import os
 import signal
@@ -11,13 +12,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
+
+_OF_THE_TESTS = frozenset(
+    {"GONGKAI_REAL_REPORTS", "GONGKAI_WRITE_GOLDEN", "GONGKAI_ALL_RENDERERS", "GONGKAI_COMMAND_MARK"}
+)
+"""Names in the environment that are not settings: those of the tests, and the mark of flows/watch.py."""
+
+_STANDARD_INPUT = "/dev/stdin"
+"""What `-` stands for: cyclopts takes every word with a hyphen in front for an option."""
 
 app = App(
     name="gongkai",
@@ -27,6 +36,8 @@ app = App(
     help_epilogue="""Examples:
 
     gongkai extract report.pdf          what a file says, as tables
+    gongkai explain report.pdf requests/received/total
+                                        where a number comes from
     gongkai sample                      the whole path, on sample sites
     gongkai nightly                     crawl, read, check, publish
     gongkai failures                    what could not be read, and why
@@ -45,8 +56,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a terminal that knows no Chinese is no reason to fail
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    _warn_of_unknown_settings()
     try:
-        code = app()
+        code = app([_STANDARD_INPUT if word == "-" else word for word in sys.argv[1:]])
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = STOPPED
@@ -56,28 +68,94 @@ def main() -> None:
     sys.exit(code)
 
 
+def _warn_of_unknown_settings() -> None:
+    """A name that is mistyped in the environment would else be passed over without a word."""
+    named = {name for name in os.environ if name.startswith("GONGKAI_")} - _OF_THE_TESTS
+    if not named:
+        return
+    from schemas.settings import Settings
+
+    known = {f"GONGKAI_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(named - known):
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        hint = f"; do you mean {near[0]}?" if near else " (docs/operations.md lists them)"
+        print(f"gongkai: {name} is no setting{hint}", file=sys.stderr)
+
+
 @app.command(
     help_epilogue="""Examples:
 
     gongkai extract report.pdf
-    gongkai extract *.html --json > reports.jsonl"""
+    gongkai extract folder/                     a line for each file, then a summary
+    gongkai extract *.html --json > reports.jsonl
+    curl -s https://example.org/report.pdf | gongkai extract -"""
 )
 def extract(
-    files: Annotated[list[Path], Parameter(negative=())], /, *, json: Annotated[bool, Parameter(negative=())] = False
+    files: Annotated[list[Path], Parameter(negative=())],
+    /,
+    *,
+    json: Annotated[bool, Parameter(negative=())] = False,
+    details: Annotated[bool, Parameter(negative=())] = False,
+    jobs: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
 ) -> int:
     """Read local files and show what they say. Exit code 0 if every file was read.
 
     Parameters
     ----------
     files
-        HTML, PDF, DOCX or text files; the type is told by the content.
+        HTML, PDF, DOCX, workbook or text files, folders of them, or - for standard input; the type is told by the
+        content.
     json
         Print one JSON object a line instead of tables.
+    details
+        Print the tables of every file, where there are more than five, too.
+    jobs
+        Reading processes (default: one for each processor).
 
     """
+    from flows.forkserver import start_forkserver
+
+    start_forkserver()  # it loads the readers meanwhile
     from flows.extract_files import extract_files
 
-    return _say_errors(lambda: extract_files(files, as_json=json))
+    return _say_errors(lambda: extract_files(files, as_json=json, details=details, jobs=jobs))
+
+
+@app.command(
+    help_epilogue="""Examples:
+
+    gongkai explain report.pdf requests/received/total
+    gongkai explain report.pdf "requests/*/total"         all that match, a line each
+    gongkai explain report.html received --json"""
+)
+def explain(
+    file: Path,
+    address: str,
+    /,
+    *,
+    picture: Path | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Where a number comes from: the place it is printed, what it is checked against, and (PDF) a picture of it.
+
+    Parameters
+    ----------
+    file
+        A local file, as for `extract`.
+    address
+        table/row/column, as in requests/received/total; parts may be left out in front, cut short, or hold *.
+    picture
+        Where to write the picture (default: FILE-ADDRESS.png in the working folder; with --json none).
+    json
+        Print one JSON object a line for each figure that matches.
+
+    """
+    from flows.forkserver import start_forkserver
+
+    start_forkserver()  # it loads the readers meanwhile
+    from flows.explain import explain_figure
+
+    return _say_errors(lambda: explain_figure(file, address, picture=picture, as_json=json))
 
 
 @app.command(
@@ -223,13 +301,15 @@ def _check_before(sites: Path | None, documents: list[str] | None) -> None:
 
 
 def _say_errors(command: Callable[[], int]) -> int:
-    from flows.errors import FOR_PEOPLE, in_words
-
     try:
         return command()
     except BrokenPipeError:
         raise
-    except FOR_PEOPLE as error:
+    except Exception as error:
+        from flows.errors import FOR_PEOPLE, in_words  # slow to import
+
+        if not isinstance(error, FOR_PEOPLE):
+            raise
         print(f"gongkai: {in_words(error)}", file=sys.stderr)
         return 1
 

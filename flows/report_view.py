@@ -17,7 +17,7 @@ from schemas.forms import Column, FormTable, Row, form_table
 from schemas.report import CheckResult, Figure, Problem, Report
 from schemas.report_json import number
 
-_STYLES = {"ok": "green", "partial": "yellow", "failed": "red", "error": "red", "warning": "yellow", "notice": "cyan"}
+STYLES = {"ok": "green", "partial": "yellow", "failed": "red", "error": "red", "warning": "yellow", "notice": "cyan"}
 LABEL_WIDTH, COLUMN_WIDTH = 30, 10
 MOST_OF_A_KIND = 3
 _NO_VALUE = {"blank": "·", "absent": "absent", "illegible": "?"}
@@ -43,7 +43,7 @@ def print_failure(console: Console, path: Path, error: UnreadableDocument) -> No
 
 
 def _print_head(console: Console, path: Path, report: Report) -> None:
-    console.print(Text(f"{path}", style="bold") + Text(f"  {report.status}", style=_STYLES[report.status]))
+    console.print(Text(f"{path}", style="bold") + Text(f"  {report.status}", style=STYLES[report.status]))
     facts = {
         "title": report.title,
         "issuer": report.issuer,
@@ -97,7 +97,7 @@ def _print_checks(console: Console, checks: Sequence[CheckResult]) -> None:
     console.print(Text("checks: " + ", ".join(words), style="bold"))
     for check in failed:
         sides = f"{number(check.left)}" + (f" against {number(check.right)}" if check.right is not None else "")
-        console.print(Text(f"  {check.severity}: {check.check} {check.scope}: {sides}", style=_STYLES[check.severity]))
+        console.print(Text(f"  {check.severity}: {check.check} {check.scope}: {sides}", style=STYLES[check.severity]))
 
 
 def _print_problems(console: Console, problems: Sequence[Problem]) -> None:

@@ -131,6 +131,7 @@ def _check_rows(report: Report) -> Iterator[Row]:
             "passed": check.passed,
             "severity": check.severity,
             "fault": check.fault,
+            "reading": check.reading,
         }
 
 

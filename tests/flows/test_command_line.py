@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from flows.advice import WHAT_TO_DO
+from schemas.failures import Reason
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
 
 
-def gongkai(*arguments, **environment):
+GOOD = next(path for path in sorted((SAMPLE / "sites").rglob("*.txt")) if path.name != "robots.txt")
+
+
+def gongkai(*arguments, input=None, **environment):
     command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
-    return subprocess.run(
-        command, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    result = subprocess.run(
+        command, env=os.environ | environment, cwd=ROOT, input=input, capture_output=True, timeout=60, check=False
     )
+    result.stdout, result.stderr = result.stdout.decode(), result.stderr.decode()
+    return result
 
 
 def assert_one_clear_line(result, *words):
@@ -33,8 +44,103 @@ def test_a_missing_file(tmp_path):
     assert_one_clear_line(gongkai("extract", tmp_path / "none.pdf"), "none.pdf", "no such file")
 
 
-def test_a_folder_instead_of_a_file(tmp_path):
-    assert_one_clear_line(gongkai("extract", tmp_path), "is a folder")
+def test_a_folder_with_nothing_in_it(tmp_path):
+    assert_one_clear_line(gongkai("extract", tmp_path), "is a folder with no files in it")
+
+
+def test_the_files_of_a_folder_are_read_in_order_but_hidden_ones(tmp_path):
+    for name in ("b.txt", "a.txt", ".hidden.txt", "sub/c.txt", ".git/d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(GOOD.read_bytes())
+    result = gongkai("extract", tmp_path, "--json")
+    names = [Path(json.loads(line)["file"]).relative_to(tmp_path).as_posix() for line in result.stdout.splitlines()]
+    assert (result.returncode, names) == (0, ["a.txt", "b.txt", "sub/c.txt"])
+
+
+def test_what_comes_in_is_read():
+    result = gongkai("extract", "-", "--json", input=GOOD.read_bytes())
+    read = json.loads(result.stdout)
+    assert (read["file"], read["status"]) == ("-", "ok")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Seven files: five reports, one cut off, one that is something else."""
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(5):
+        (folder / f"{number}.txt").write_bytes(GOOD.read_bytes())
+    (folder / "cut.pdf").write_bytes(b"%PDF-1.4 cut")
+    (folder / "other.txt").write_text("another text altogether", encoding="utf-8")
+    return folder
+
+
+def test_many_files_get_a_line_each_and_a_summary(many):
+    result = gongkai("extract", many, many / "none.pdf")
+    head, *lines = result.stdout.splitlines()
+    assert head.split() == ["file", "status", "edition", "year", "figures", "problems", "issuer"]
+    assert [line.split()[1] for line in lines[:7]] == ["ok"] * 5 + ["failed", "failed"]
+    assert result.returncode == 1
+    for words in ("8 files in ", "5  ok", "0  partial", "2  failed", "1  not there", "1  corrupt", "e.g. "):
+        assert words in result.stdout
+
+
+def test_details_of_many_files_are_their_tables(many):
+    assert gongkai("extract", many, "--details").stdout.count("checks: ") == 5
+
+
+def test_json_of_many_files_is_in_the_order_of_the_arguments(many):
+    names = [many / name for name in ("4.txt", "cut.pdf", "0.txt", "other.txt", "2.txt", "1.txt")]
+    result = gongkai("extract", *names, "--json", "--jobs", "3")
+    assert [json.loads(line)["file"] for line in result.stdout.splitlines()] == [str(name) for name in names]
+
+
+def test_no_progress_where_there_is_no_terminal(many):
+    assert gongkai("extract", many).stderr == ""
+
+
+def test_a_file_that_takes_too_long_fails_alone(tmp_path):
+    endless = tmp_path / "long.txt"
+    endless.write_text(
+        GOOD.read_text(encoding="utf-8", errors="replace") + "一、总体情况，文字。\n" * 2_000_000, encoding="utf-8"
+    )
+    result = gongkai("extract", endless, GOOD, "--json", GONGKAI_READ_SECONDS="0.8")
+    assert [json.loads(line)["failure"] for line in result.stdout.splitlines()] == ["timeout", None]
+
+
+def test_ctrl_c_sums_up_what_was_done(many):
+    command = [sys.executable, "-m", "flows.cli", "extract", *[str(many)] * 300, "--jobs", "1"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Jobs in the background ignore Ctrl-C.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
+    for _ in range(10):
+        process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert re.search(r"stopped after \d+ of 2100 files", out)
+    assert errors.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("GONGKAI_WORKER", "GONGKAI_WORKERS"), ("GONGKAI_QUITE_ELSE", "operations.md")]
+)
+def test_a_setting_that_does_not_exist_is_warned_about(tmp_path, name, near):
+    result = gongkai("status", GONGKAI_STORE=str(tmp_path), **{name: "3"})
+    assert result.returncode == 0
+    assert f"{name} is no setting" in result.stderr
+    assert near in result.stderr
+
+
+def test_every_reason_for_a_failed_reading_has_advice():
+    of_fetching = list(Reason)[: list(Reason).index(Reason.NOT_A_REPORT)]
+    assert set(WHAT_TO_DO) == set(Reason) - set(of_fetching)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""Files read in processes of their own: what one of them does to its process, the others do not feel."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+
+import pytest
+
+from flows.forkserver import children_deaf_to_ctrl_c
+from flows.isolated import AHEAD, alone, in_order
+from schemas.failures import Reason
+from schemas.settings import Settings
+
+LIMITS = Settings(read_seconds=2, read_megabytes=1000)
+
+
+def do(what: str) -> str:
+    match what:
+        case "hang":
+            time.sleep(60)
+        case "exit":
+            os._exit(3)
+        case "crash":
+            ctypes.string_at(0)
+        case "memory":
+            bytearray(50_000_000_000)
+        case "slow":
+            time.sleep(0.2)
+    return what
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason", "detail"),
+    [
+        ("hang", Reason.TIMEOUT, "longer than 2 s"),
+        ("exit", Reason.WORKER_DIED, "exit code 3"),
+        ("crash", Reason.WORKER_DIED, f"exit code -{signal.SIGSEGV}"),
+        ("memory", Reason.MEMORY, "GONGKAI_READ_MEGABYTES"),
+    ],
+)
+def test_a_fault_is_a_reason_and_the_others_are_read(fault, reason, detail):
+    before, failure, after = in_order(do, ["before", fault, "after"], 1, LIMITS)
+    assert (before, after) == ("before", "after")
+    assert failure.reason == reason
+    assert detail in failure.detail
+
+
+def test_results_come_in_the_order_of_the_items():
+    items = ["slow", *map(str, range(3 * AHEAD))]
+    assert list(in_order(do, items, 2, LIMITS)) == items
+
+
+def test_items_are_taken_only_as_they_are_needed():
+    taken = []
+    items = (taken.append(number) or str(number) for number in range(1000))
+    results = in_order(do, items, 1, LIMITS)
+    next(results)
+    results.close()
+    assert len(taken) <= AHEAD
+
+
+def test_closing_stops_what_is_under_way():
+    results = in_order(do, ["quick", "hang"], 1, LIMITS)
+    next(results)
+    began = time.monotonic()
+    results.close()
+    assert time.monotonic() - began < LIMITS.read_seconds + 5
+
+
+def test_one_alone():
+    assert alone(do, "quick", LIMITS) == "quick"
+
+
+def test_ctrl_c_is_heard_again_afterwards():
+    before = signal.getsignal(signal.SIGINT)
+    with children_deaf_to_ctrl_c():
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    assert signal.getsignal(signal.SIGINT) == before
