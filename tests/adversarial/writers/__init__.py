@@ -1,0 +1,1 @@
+"""Papers → files, each through a tool chain of its own."""
