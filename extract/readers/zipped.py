@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 DAMAGE: tuple[type[Exception], ...] = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, EOFError, OSError, RuntimeError, NotImplementedError, ValueError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+    KeyError, EOFError, OSError, RuntimeError, NotImplementedError, ValueError,
 )  # fmt: skip
 """The errors that the standard library's zipfile raises for a damaged or foreign archive or member."""
