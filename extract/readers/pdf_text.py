@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
@@ -19,6 +20,9 @@ SAME_LINE = 3.0
 SPACE = 3.0
 """A gap wider than this, in points, separates words (pdfplumber's x_tolerance)."""
 
+_SAME_BAND = 0.6
+"""The share of its height by which a line overlaps another where both are one; those of two lines overlap less."""
+
 _PRINTED_TWICE = 1.0
 """Points by which a glyph is moved where it is drawn twice to look bold."""
 
@@ -27,6 +31,9 @@ _RAISED = 0.75
 
 _CELL_MARGIN = 5.4
 """Points that word processors keep free at both sides of a cell."""
+
+_ASLANT = 0.1
+"""Radians: text that leans less is meant to be upright, or lying."""
 
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－·.第共/]*\d{1,4}[\s\-—–－·.页/共]*\d{0,4}[\s页]*$")
 _BEGINS = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[\d〇○零一二三四五六七八九十年月日\s]+$")
@@ -58,6 +65,12 @@ _top = attrgetter("top")
 _left = attrgetter("x0")
 
 
+def is_leaning(angle: float) -> bool:
+    """Whether text at this angle (radians) stands aslant: a mark across the page, never a part of a table."""
+    off = abs(math.remainder(angle, math.pi / 2))
+    return off > _ASLANT
+
+
 def rounded(box: Iterable[float]) -> Box:
     """A box to the tenth of a point, as it is published."""
     left, top, right, bottom = box
@@ -73,7 +86,29 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
             lines.append([])
         lines[-1].append(glyph)
         last = glyph.top
+    if len(lines) > 1:
+        lines = _beside_each_other(lines)
     return [_once(sorted(line, key=_left)) for line in lines]
+
+
+def _beside_each_other(lines: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Glyphs of one line in fonts of different height have different tops: what overlaps is one line."""
+    joined = [lines[0]]
+    top, bottom = _extent(lines[0])
+    for line in lines[1:]:
+        own_top, own_bottom = _extent(line)
+        common = min(bottom, own_bottom) - own_top
+        if common > _SAME_BAND * min(bottom - top, own_bottom - own_top):
+            joined[-1] = [*joined[-1], *line]
+            bottom = max(bottom, own_bottom)
+        else:
+            joined.append(line)
+            top, bottom = own_top, own_bottom
+    return joined
+
+
+def _extent(line: Iterable[Glyph]) -> tuple[float, float]:
+    return min(glyph.top for glyph in line), max(glyph.bottom for glyph in line)
 
 
 def _once(line: list[Glyph]) -> list[Glyph]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise, repeat
@@ -20,7 +21,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.readers.pdf_font import use_box_font
-from extract.readers.pdf_text import Box, Glyph
+from extract.readers.pdf_text import Box, Glyph, is_leaning
 from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
 from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
@@ -40,6 +41,7 @@ _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 _DEEPEST_FORM = 8
 _LINE_END_HYPHEN = 2
 _STRAIGHT = 0.5
+_EXACT = 0.1
 _LEVEL = 0.02
 """Radians by which a line may lean."""
 
@@ -84,6 +86,9 @@ def _function(name: str, result: Any, *arguments: Any) -> Any:
 _p, _i, _f, _u = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_uint
 _unicode = _function("FPDFText_GetUnicode", _u, _p, _i)
 _box = _function("FPDFText_GetLooseCharBox", _i, _p, _i, _p)
+_origin = _function("FPDFText_GetCharOrigin", _i, _p, _i, _p, _p)
+_font_size = _function("FPDFText_GetFontSize", ctypes.c_double, _p, _i)
+_char_matrix = _function("FPDFText_GetMatrix", _i, _p, _i, _p)
 _angle = _function("FPDFText_GetCharAngle", _f, _p, _i)
 _map_error = _function("FPDFText_HasUnicodeMapError", _i, _p, _i)
 _text_object = _function("FPDFText_GetTextObject", _p, _p, _i)
@@ -188,6 +193,10 @@ class File:
             objects -= given
             if not objects:
                 return glyphs
+            fonts = _fonts_that_draw(filter(None, given))
+            objects = {item for item in objects if not _is_blank(item, fonts)}
+            if not objects:
+                return glyphs
             if not count or not any(map(_has_extent, objects)):
                 raise NotHandled("text of no extent")
             for item in filter(None, given):
@@ -211,20 +220,46 @@ def _has_extent(item: int) -> bool:
     return right > left or top > bottom
 
 
+def _is_blank(item: int, fonts: set[int]) -> bool:
+    """Whether a text object without extent prints nothing: a blank of a font that is in the file and draws the rest.
+
+    The font is one of `fonts`, or a Type 3 font, whose glyphs are drawings: PDFium has no data of it.
+    """
+    if _has_extent(item):
+        return False
+    font = _font_of(item)
+    if font in fonts:
+        return True
+    size = ctypes.c_size_t()
+    known = pdfium.FPDFFont_GetFontData(ctypes.cast(font, pdfium.FPDF_FONT), None, 0, ctypes.byref(size))
+    return bool(known) and size.value == 0 and _is_embedded(font)
+
+
+def _font_of(item: int) -> int:
+    return _address(pdfium.FPDFTextObj_GetFont(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)))
+
+
+def _is_embedded(font: int) -> bool:
+    return int(pdfium.FPDFFont_GetIsEmbedded(ctypes.cast(font, pdfium.FPDF_FONT))) == 1
+
+
+def _fonts_that_draw(items: Iterable[int]) -> set[int]:
+    """The fonts within the file that some of these text objects have an extent in."""
+    return {font for font in {_font_of(item) for item in items if _has_extent(item)} if _is_embedded(font)}
+
+
 def _glyphs(text: int, count: int, corner: tuple[float, float]) -> list[Glyph]:
     codes = list(map(_unicode, repeat(text), range(count)))
     errors = map(_map_error, repeat(text), range(count))
     characters = [UNMAPPED if error else _character(code) for code, error in zip(codes, errors, strict=True)]
     boxes = _char_boxes(text, count, corner)
+    _widen_radicals(boxes, text, codes, corner)
     printed = [
         index
         for index, character in enumerate(characters)
         if character and not (character.isspace() and _is_generated(text, index))
     ]
-    shown = [index for index in printed if not characters[index].isspace()]
-    if any(map(_is_turned, map(_angle, repeat(text), shown))):
-        raise TurnedText
-    _refuse_vertical(boxes, shown)
+    printed = _without_leaning(text, printed, characters)
     columns = boxes[printed].T.tolist()
     return list(map(Glyph, *columns, [characters[index] for index in printed]))
 
@@ -256,18 +291,50 @@ def _char_boxes(text: int, count: int, corner: tuple[float, float]) -> Any:
     return np.stack((left - corner[0], corner[1] - top, right - corner[0], corner[1] - bottom), axis=1)
 
 
+_KANGXI = {ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0x2F00, 0x2FD6)}
+"""The characters that a font may name as radicals: 一 as ⼀."""
+
+_ASCENT = 0.88
+"""The share of a Chinese character's height that stands above the base line."""
+
+
+def _widen_radicals(boxes: Any, text: int, codes: list[int], corner: tuple[float, float]) -> None:
+    """PDFium folds radicals to characters, and gives these a box of what they draw: 一 is a dash of a box."""
+    for index in [index for index, code in enumerate(codes) if code in _KANGXI]:
+        x, y = _origin_of(text, index, corner)
+        if boxes[index, 0] - x > _EXACT or boxes[index, 3] < y:
+            size = _font_size(text, index) * _scale(text, index)
+            boxes[index] = (x, y - _ASCENT * size, x + size, y + (1 - _ASCENT) * size)
+
+
+def _scale(text: int, index: int) -> float:
+    buffer = (ctypes.c_float * 6)()
+    _char_matrix(text, index, ctypes.addressof(buffer))
+    return math.hypot(buffer[2], buffer[3])
+
+
+def _without_leaning(text: int, printed: list[int], characters: list[str]) -> list[int]:
+    """The glyphs without those of a mark that is printed aslant across the page. Raises TurnedText."""
+    shown = [index for index in printed if not characters[index].isspace()]
+    angles = list(map(_angle, repeat(text), shown))
+    if not any(map(_is_turned, angles)):
+        return printed
+    leaning = {index for index, angle in zip(shown, angles, strict=True) if is_leaning(angle)}
+    if 2 * len(leaning) > len(shown) or sum(map(_is_turned, angles)) > len(leaning):
+        raise TurnedText
+    return [index for index in printed if index not in leaning]
+
+
 def _is_turned(angle: float) -> bool:
     return abs((angle + math.pi) % math.tau - math.pi) > _LEVEL
 
 
-def _refuse_vertical(boxes: Any, shown: list[int]) -> None:
-    """The characters of vertical writing stand on each other; those of two lines have a break between them."""
-    own = boxes[shown]
-    height = own[:-1, 3] - own[:-1, 1]
-    follows = np.diff(np.array(shown)) == 1
-    stacked = (np.abs(np.diff(own[:, 0])) < _STRAIGHT) & (np.abs(np.diff(own[:, 1])) > height / 2)
-    if (follows & stacked).any():
-        raise NotHandled("vertical text")
+def _origin_of(text: int, index: int, corner: tuple[float, float]) -> tuple[float, float]:
+    """Where a glyph begins: the left end of its base line, in points from the top left corner of the page."""
+    at = (ctypes.c_double * 2)()
+    start = ctypes.addressof(at)
+    _origin(text, index, start, start + 8)
+    return at[0] - corner[0], corner[1] - at[1]
 
 
 class _Objects:

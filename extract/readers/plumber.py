@@ -6,6 +6,8 @@ It has its own parser, its own table finder and its own line builder; what both 
 from __future__ import annotations
 
 import io
+import logging
+import math
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,13 +19,16 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text
 
 from extract.document import Grid, Paragraph
-from extract.readers.pdf_text import SAME_LINE, SPACE, Box, Glyph, Line, is_wrapped_number, paragraphs
+from extract.readers.pdf_text import SAME_LINE, SPACE, Box, Glyph, Line, is_leaning, is_wrapped_number, paragraphs
 from extract.readers.pdfium import THIN, UNMAPPED
 from extract.readers.plumber_grid import grid_cells, grid_width
 from schemas.failures import Reason, UnreadableDocument
 
 _UNMAPPED = "(cid:"
 """What pdfminer gives for a glyph whose font does not say which character it is."""
+
+# It warns of every oddity of a font; what matters it raises.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 Blocks = list[tuple[float, Paragraph | Grid]]
 """Each block of a page with the place of its top, in points."""
@@ -64,7 +69,7 @@ def page_count(data: bytes) -> int:
 def _blocks(page: Any) -> Blocks:
     """Grids and paragraphs of a page."""
     shift = (float(page.cropbox[0] - page.mediabox[0]), float(page.cropbox[1] - page.mediabox[1]))
-    page = page.filter(_is_not_background).dedupe_chars()  # bold text may be drawn twice
+    page = _without_leaning(page.filter(_is_not_background)).dedupe_chars()  # bold text may be drawn twice
     tables = [table for table in page.find_tables() if grid_width(table.cells) > 1]
     placed: Blocks = [
         (table.bbox[1], Grid(grid_cells(page, table.cells, _cell_text, shift), page=page.page_number))
@@ -84,6 +89,17 @@ def _is_not_background(item: dict[str, Any]) -> bool:
     if item["object_type"] != "rect" or item.get("stroke") or not item.get("fill"):
         return True
     return bool(item["width"] < THIN or item["height"] < THIN)
+
+
+def _without_leaning(page: Any) -> Any:
+    """The page without the glyphs of a mark that is printed aslant across it."""
+    leaning = sum(map(_leans, page.chars))
+    return page.filter(lambda item: not _leans(item)) if 0 < 2 * leaning <= len(page.chars) else page
+
+
+def _leans(item: dict[str, Any]) -> bool:
+    a, b = item["matrix"][:2] if item["object_type"] == "char" else (1.0, 0.0)
+    return is_leaning(math.atan2(b, a))
 
 
 def _inside(char: dict[str, Any], tables: Iterable[Any]) -> bool:

@@ -147,18 +147,20 @@ def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
 
 
 def _closed(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
-    """A table cut by a page break has no ruling where it is cut: the verticals end there together."""
-    edges = [(min, "start"), (max, "end")]
+    """A table cut by a page break has no ruling where it is cut, or none below a cell of many rows: draw it.
+
+    Where two verticals or more end together above the first ruling, below the last, or level with it, the table ends.
+    """
     added = []
-    for extreme, name in edges:
-        outermost = extreme(ruling.at for ruling in rows)
-        beyond = [c for c in columns if (outermost - c.start if name == "start" else c.end - outermost) > SNAP]
-        if len(beyond) >= 2:
-            place = extreme(getattr(c, name) for c in beyond)
-            reaching = [c.at for c in beyond if abs(getattr(c, name) - place) <= SNAP]
-            if len(reaching) >= 2:
-                added.append(Ruling(place, min(reaching), max(reaching)))
-    return sorted([*rows, *added])
+    for extreme, end in ((min, "start"), (max, "end")):
+        place = extreme(getattr(column, end) for column in columns)
+        reaching = [column.at for column in columns if abs(getattr(column, end) - place) <= SNAP]
+        outermost = extreme(row.at for row in rows)
+        if abs(outermost - place) <= SNAP:
+            place = outermost
+        if len(reaching) >= 2 and extreme(place, outermost) == place:
+            added.append(Ruling(place, min(reaching), max(reaching)))
+    return _joined([*rows, *added]) if added else rows
 
 
 def _places(rulings: Iterable[Ruling]) -> tuple[float, ...]:
