@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -13,6 +14,9 @@ from schemas.report import Evidence
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom: points from the page's top left corner."""
+
+KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+"""For `str.translate`: the radicals that some fonts name → the characters they stand for: ⼀ → 一."""
 
 SAME_LINE = 3.0
 """Points by which the tops of glyphs of one line may differ (pdfplumber's y_tolerance)."""

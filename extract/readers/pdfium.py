@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.readers.pdf_font import use_box_font
-from extract.readers.pdf_text import Box, Glyph, is_leaning
+from extract.readers.pdf_text import KANGXI, Box, Glyph, is_leaning
 from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
 from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
@@ -291,8 +290,7 @@ def _char_boxes(text: int, count: int, corner: tuple[float, float]) -> Any:
     return np.stack((left - corner[0], corner[1] - top, right - corner[0], corner[1] - bottom), axis=1)
 
 
-_KANGXI = {ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0x2F00, 0x2FD6)}
-"""The characters that a font may name as radicals: 一 as ⼀."""
+_RADICALS = {ord(character) for character in KANGXI.values()}
 
 _ASCENT = 0.88
 """The share of a Chinese character's height that stands above the base line."""
@@ -300,7 +298,7 @@ _ASCENT = 0.88
 
 def _widen_radicals(boxes: Any, text: int, codes: list[int], corner: tuple[float, float]) -> None:
     """PDFium folds radicals to characters, and gives these a box of what they draw: 一 is a dash of a box."""
-    for index in [index for index, code in enumerate(codes) if code in _KANGXI]:
+    for index in [index for index, code in enumerate(codes) if code in _RADICALS]:
         x, y = _origin_of(text, index, corner)
         if boxes[index, 0] - x > _EXACT or boxes[index, 3] < y:
             size = _font_size(text, index) * _scale(text, index)

@@ -19,9 +19,20 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text
 
 from extract.document import Grid, Paragraph
-from extract.readers.pdf_text import SAME_LINE, SPACE, Box, Glyph, Line, is_leaning, is_wrapped_number, paragraphs
+from extract.readers.pdf_text import (
+    KANGXI,
+    SAME_LINE,
+    SPACE,
+    Box,
+    Glyph,
+    Line,
+    is_leaning,
+    is_wrapped_number,
+    paragraphs,
+)
 from extract.readers.pdfium import THIN, UNMAPPED
 from extract.readers.plumber_grid import grid_cells, grid_width
+from extract.readers.rulings import Ruling, missing_ends
 from schemas.failures import Reason, UnreadableDocument
 
 _UNMAPPED = "(cid:"
@@ -70,7 +81,8 @@ def _blocks(page: Any) -> Blocks:
     """Grids and paragraphs of a page."""
     shift = (float(page.cropbox[0] - page.mediabox[0]), float(page.cropbox[1] - page.mediabox[1]))
     page = _without_leaning(page.filter(_is_not_background)).dedupe_chars()  # bold text may be drawn twice
-    tables = [table for table in page.find_tables() if grid_width(table.cells) > 1]
+    settings = {"explicit_horizontal_lines": list(_ends(page.edges))}
+    tables = [table for table in page.find_tables(settings) if grid_width(table.cells) > 1]
     placed: Blocks = [
         (table.bbox[1], Grid(grid_cells(page, table.cells, _cell_text, shift), page=page.page_number))
         for table in tables
@@ -89,6 +101,25 @@ def _is_not_background(item: dict[str, Any]) -> bool:
     if item["object_type"] != "rect" or item.get("stroke") or not item.get("fill"):
         return True
     return bool(item["width"] < THIN or item["height"] < THIN)
+
+
+def _ends(edges: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The lines that close tables where a page break cut them."""
+    rulings: dict[str, list[Ruling]] = {"h": [], "v": []}
+    for edge in edges:
+        names = ("top", "x0", "x1") if edge["orientation"] == "h" else ("x0", "top", "bottom")
+        at, start, end = (float(edge[name]) for name in names)
+        rulings[edge["orientation"]].append(Ruling(at, start, end))
+    for at, start, end in missing_ends(rulings["h"], rulings["v"]):
+        yield {
+            "object_type": "line",
+            "x0": start,
+            "x1": end,
+            "top": at,
+            "bottom": at,
+            "width": end - start,
+            "height": 0,
+        }
 
 
 def _without_leaning(page: Any) -> Any:
@@ -120,6 +151,7 @@ def _is_wrapped(texts: list[str], chars: list[dict[str, Any]], box: Box) -> bool
 
 
 def _mapped(text: str) -> str:
+    text = text.translate(KANGXI)
     if _UNMAPPED not in text:
         return text
     head, *rest = text.split(_UNMAPPED)

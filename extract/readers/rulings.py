@@ -74,6 +74,12 @@ def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> l
     return sorted((lattice for lattice in found if lattice), key=lambda lattice: lattice.box[1])
 
 
+def missing_ends(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Ruling]:
+    """The horizontal rulings that `find_lattices` adds to close the tables of a page."""
+    rows, columns = _joined(horizontal), _joined(vertical)
+    return [ruling for own_rows, own_columns in _connected(rows, columns) for ruling in _ends(own_rows, own_columns)]
+
+
 def _joined(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Snapped to common places, and pieces of one line put together (pdfplumber: snap, then join)."""
     joined: list[Ruling] = []
@@ -147,7 +153,12 @@ def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
 
 
 def _closed(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
-    """A table cut by a page break has no ruling where it is cut, or none below a cell of many rows: draw it.
+    added = _ends(rows, columns)
+    return _joined([*rows, *added]) if added else rows
+
+
+def _ends(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[Ruling]:
+    """The rulings to add where a table ends without one: cut by a page break, or below a cell of many rows.
 
     Where two verticals or more end together above the first ruling, below the last, or level with it, the table ends.
     """
@@ -160,7 +171,7 @@ def _closed(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
             place = outermost
         if len(reaching) >= 2 and extreme(place, outermost) == place:
             added.append(Ruling(place, min(reaching), max(reaching)))
-    return _joined([*rows, *added]) if added else rows
+    return added
 
 
 def _places(rulings: Iterable[Ruling]) -> tuple[float, ...]:
