@@ -22,7 +22,9 @@ class UprightPage:
     def __init__(self, file: Any, index: int, box: Box, turn: int) -> None:
         self._document = pdfium.FPDF_CreateNewDocument()
         a, b, c, d = _QUARTERS[turn]
-        corners = [(a * x + c * y, b * x + d * y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+        # PDFium's form begins at (0, 0), wherever the page that it is made of begins.
+        width, height = box[2] - box[0], box[3] - box[1]
+        corners = [(a * x + c * y, b * x + d * y) for x in (0, width) for y in (0, height)]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         self.width, self.height = max(xs) - min(xs), max(ys) - min(ys)
         self.corner = (0.0, self.height)

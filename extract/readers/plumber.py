@@ -79,7 +79,7 @@ def page_count(data: bytes) -> int:
 
 def _blocks(page: Any) -> Blocks:
     """Grids and paragraphs of a page."""
-    shift = (float(page.cropbox[0] - page.mediabox[0]), float(page.cropbox[1] - page.mediabox[1]))
+    shift = _corner(page)
     page = _without_leaning(page.filter(_is_not_background)).dedupe_chars()  # bold text may be drawn twice
     settings = {"explicit_horizontal_lines": list(_ends(page.edges))}
     tables = [table for table in page.find_tables(settings) if grid_width(table.cells) > 1]
@@ -94,6 +94,14 @@ def _blocks(page: Any) -> Blocks:
             placed.append((paragraph.place.box[1], paragraph))
     page.close()
     return placed
+
+
+def _corner(page: Any) -> tuple[float, float]:
+    """How far the corner of what is shown of a page lies from the corner of the page, as it is turned: right, down."""
+    x0, y0, x1, y1 = (float(value) for value in page.page_obj.mediabox)
+    left, bottom, right, top = (float(value) for value in page.page_obj.cropbox)
+    turned = {0: (left - x0, y1 - top), 90: (bottom - y0, left - x0), 180: (x1 - right, bottom - y0)}
+    return turned.get(page.rotation % 360, (y1 - top, x1 - right))
 
 
 def _is_not_background(item: dict[str, Any]) -> bool:
