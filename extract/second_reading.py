@@ -59,10 +59,10 @@ def _failed(report: Report) -> list[CheckResult]:
     return [check for check in report.checks if check.passed is False and check.severity == "error"]
 
 
-def _loss(report: Report) -> tuple[int, int]:
-    """What a reading could not account for, then what it has not read."""
+def _loss(report: Report) -> tuple[int, int, int]:
+    """What a reading could not account for, then what it has not read, then the sums that fail in it."""
     unread = sum(figure.value is None for figure in report.figures)
-    return sum(not problem.notice for problem in report.problems), unread - len(report.figures)
+    return sum(not problem.notice for problem in report.problems), unread - len(report.figures), len(_failed(report))
 
 
 def _settled(report: Report, other: Report) -> Report:
