@@ -26,7 +26,8 @@ _ANY = re.compile(
     rf"|百分之(?P<percent>\d+(?:\.\d+)?|百|[{NUMERALS}]{{1,3}}(?:点[{NUMERALS}]{{1,3}})?)"
     rf"|(?P<numeral>[{NUMERALS}]{{1,9}})(?P<numeral_more>[多余]?)(?P<numeral_unit>[{COUNTED_IN_CHARACTERS}])"
 )  # fmt: skip
-_START = re.compile(rf"\d|[{NUMERALS}](?=[{NUMERALS}〇○年多余{COUNTED_IN_CHARACTERS}]|分之)")
+# A class of characters first: what may begin a number is searched for much faster than one of two alternatives.
+_START = re.compile(rf"[\d{NUMERALS}](?:(?<=\d)|(?=[{NUMERALS}〇○年多余{COUNTED_IN_CHARACTERS}]|分之))")
 _DIGITS_ON = re.compile(r"\d+")
 _ABOUT = re.compile(r"(?:约|近|逾|超过?|不少于|不足|不到|至少|大约|接近|最多|不超过|上|多达|突破)$")
 _ABOUT_AFTER = ("以上", "左右", "以下", "以内", "上下", "不等", "有余")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from schemas.failures import Reason, UnreadableDocument
+from schemas.records import record
 from schemas.report import Evidence
 
 MAX_SPAN = 200
@@ -22,7 +23,7 @@ PICTURE = "\ufffc"
 _COLUMN = attrgetter("column")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """A line or block of running text, white space at the ends removed."""
 
@@ -30,7 +31,7 @@ class Paragraph:
     place: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """A cell: its text, the grid position of its upper left corner (from 0), and how far it spans."""
 
@@ -42,22 +43,33 @@ class Cell:
     place: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grid:
     """A table. In a `ragged` one (pasted text) fields stand for cells, and spans are not known."""
 
     cells: tuple[Cell, ...]
     ragged: bool = False
     page: int | None = None
+    _rows: tuple[tuple[Cell, ...], ...] | None = field(default=None, init=False, repr=False, compare=False)
 
-    def rows(self) -> list[tuple[Cell, ...]]:
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """For each row the cells that cover it, left to right; a spanning cell is in each row it covers."""
-        height = max((cell.row + cell.rowspan for cell in self.cells), default=0)
-        rows: list[list[Cell]] = [[] for _ in range(height)]
-        for cell in self.cells:
+        if self._rows is None:  # laid out once: several floors ask
+            object.__setattr__(self, "_rows", _rows(self.cells))
+        return self._rows or ()
+
+
+def _rows(cells: Iterable[Cell]) -> tuple[tuple[Cell, ...], ...]:
+    rows: list[list[Cell]] = [[] for _ in range(max([cell.row + cell.rowspan for cell in cells], default=0))]
+    for cell in cells:
+        if cell.rowspan == 1:
+            rows[cell.row].append(cell)
+        else:
             for row in rows[cell.row : cell.row + cell.rowspan]:
                 row.append(cell)
-        return [tuple(sorted(row, key=_COLUMN)) for row in rows]
+    for row in rows:
+        row.sort(key=_COLUMN)
+    return tuple([tuple(row) for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,7 @@ def lay_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[Cell, ...]:
         column = 0
         rows_left = len(source) - index
         for cell in row:
-            while column in free_from and free_from[column] > index:
+            while free_from and free_from.get(column, 0) > index:
                 column += 1
             if cell.rowspan == cell.colspan == 1:
                 rowspan = colspan = 1

@@ -24,9 +24,10 @@ from extract.header_order import column_names, contradiction
 from extract.rows import GridRow
 from extract.settled import report_unsettled
 from extract.units import header_money_unit, row_money_unit, stated_in_grid, unit_line
+from extract.unread import holds_unread_number
 from extract.values import is_in_pieces
 from schemas.forms import FormTable, Row
-from schemas.report import Problem
+from schemas.report import Figure, Problem
 
 Codes = tuple[str, ...]
 
@@ -197,12 +198,21 @@ def add_figures(
         figures = figures_of_row(form, form_row, cells, spanning, money_units.get(form_row.code))
         result.figures.extend(figures)
         for figure in figures:
-            if figure.status == "text" and is_in_pieces(figure.raw) and id(cells[figure.column]) not in spanning:
+            code = _unread(figure) if id(cells.get(figure.column)) not in spanning else None
+            if code:
                 words = f"{figure.address}: {' '.join(figure.raw.split())}"
-                result.problems.append(Problem("number_in_pieces", words, figure.evidence))
-            if figure.status == "illegible":
-                words = f"{figure.address}: {figure.raw}"
-                result.problems.append(Problem("illegible_cell", words, figure.evidence))
+                result.problems.append(Problem(code, words, figure.evidence))
+
+
+def _unread(figure: Figure) -> str | None:
+    """The problem with a figure whose cell prints something that was not read."""
+    if figure.status == "illegible":
+        return "illegible_cell"
+    if figure.status != "text":
+        return None
+    if is_in_pieces(figure.raw):
+        return "number_in_pieces"
+    return "unread_number" if holds_unread_number(figure.raw) else None
 
 
 def _cells_of_several(assigned: Mapping[str, Assignment]) -> set[int]:

@@ -27,6 +27,7 @@ _NUMBERED = re.compile(_NUMBER)
 _ONLY_A_NUMBER = re.compile(rf"{_NUMBER}$|[一二三四五六七八九十]$")
 _IN_BRACKETS = r"\([一二三四五六七八九十]{1,2}\)"
 _NUMBERED_TWICE = re.compile(rf"^(?:{_IN_BRACKETS}|{_NUMBER})(?={_NUMBER})|(?<=[、.,:]){_IN_BRACKETS}")
+_NUMBERS_BEGIN = frozenset("第(一二三四五六七八九十")
 _SUBSECTION = re.compile(r"^[(\d]")
 _ENTRY = re.compile(r"(?:[.·…_-]{2,}|\s)\s*\d{1,3}\s*$")
 _LEADERS = re.compile(r"[.·…_-]{3,}\d{0,3}$")
@@ -105,6 +106,8 @@ def _all_headings(texts: Sequence[str], folded: Sequence[str]) -> Iterator[Headi
 def _heading(texts: Sequence[str], folded: Sequence[str], index: int) -> Heading | None:
     """The heading that begins at a paragraph: alone, over two paragraphs, or with text behind it on its line."""
     text, line = texts[index], folded[index]
+    if len(line) > _LONGEST_HEADING and line[0] not in _NUMBERS_BEGIN:
+        return None  # most of the prose
     doubled = _NUMBERED_TWICE.match(line)
     numbered = bool(_NUMBERED.match(line) or _ONLY_A_NUMBER.match(line)) or doubled is not None
     if not numbered and (_SUBSECTION.match(line) or not _may_be_bare(line)):

@@ -54,7 +54,7 @@ _DASH = re.compile(r"^(?:[-—–―‐‑−ー_/\\]{1,4}|无|/)$")
 _UNIT = "|".join(UNITS)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = re.compile(
-    rf"^(?P<about>约|近)?(?P<sign>[+]|[-−–—]{{1,2}}|增加|增长|增|减少|减|下降)?"
+    rf"^(?P<before>{_UNIT})?(?P<about>约|近)?(?P<sign>[+]|[-−–—]{{1,2}}|增加|增长|增|减少|减|下降)?"
     rf"(?P<digits>{_DIGITS})(?P<more>余|多)?(?P<unit>{_UNIT})?(?P<remark>\(.*\))?$",
     re.DOTALL,
 )
@@ -101,11 +101,21 @@ def read_value(raw: str, column: Column, unit: str | None, header_unit: str | No
         return Value(None, unit, "text")
     if len(match["digits"]) > LONGEST_NUMBER:
         return Value(None, unit, "text")
+    if not _is_own_unit(match["before"], match["unit"], column, unit):
+        return Value(None, unit, "text")
     number = Decimal(match["digits"].replace(",", ""))
     if match["sign"] not in _POSITIVE:
         number = -number
     status: CellStatus = "note" if match["about"] or match["more"] or match["remark"] else "number"
-    return _with_unit(number, match["unit"], column, unit, header_unit, status)
+    return _with_unit(number, match["unit"] or match["before"], column, unit, header_unit, status)
+
+
+def _is_own_unit(before: str | None, behind: str | None, column: Column, unit: str | None) -> bool:
+    """Whether a unit before the number (a unit's cell that ran into the next: 件 201) is the one asked for."""
+    if before is None:
+        return True
+    fits = before in MONEY_IN_10000_YUAN if column.money or unit == "万元" else unit in (None, before)
+    return fits and behind is None
 
 
 def _is_broken_number(text: str) -> bool:

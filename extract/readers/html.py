@@ -44,7 +44,11 @@ def read(data: bytes, charset_hint: str | None = None) -> Document:
 
 
 def _markup(text: str) -> bytes:
-    return (_UNPARSABLE.sub("\ufffd", text) if _needs_mending(text) else text).encode("utf-8")
+    try:
+        markup = text.encode("utf-8")
+    except UnicodeEncodeError:
+        markup = b"\0"
+    return markup if b"\0" not in markup else _UNPARSABLE.sub("\ufffd", text).encode("utf-8")
 
 
 def _parse(markup: bytes) -> Any:
@@ -57,20 +61,16 @@ def _parse(markup: bytes) -> Any:
     return root
 
 
-def _needs_mending(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return "\0" in text
-
-
 def _meta(root: Any) -> dict[str, str]:
-    found = {"title": " ".join("".join("".join(title.itertext()) for title in root.iter("title")).split())}
-    for meta in root.iter("meta"):
-        if meta.get("name") and meta.get("content"):
-            found.setdefault(meta.get("name").strip().lower(), meta.get("content").strip())
-    return {name: value for name, value in found.items() if value}
+    titles: list[str] = []
+    named: dict[str, str] = {}
+    for node in root.iter("title", "meta"):
+        if node.tag == "title":
+            titles.extend(node.itertext())
+        elif (name := node.get("name")) and (content := node.get("content")):
+            named.setdefault(name.strip().lower(), content.strip())
+    named["title"] = " ".join("".join(titles).split())
+    return {name: value for name, value in named.items() if value}
 
 
 def _scripted(root: Any, shown: int) -> list[Paragraph | Grid]:
@@ -155,11 +155,13 @@ class _Page:
         return nested + [element for element in table.loose if element in self._tables or element in self._holders]
 
     def _cell(self, place: Place, rows_left: int) -> SpannedCell:
-        cell = place.element
+        cell, path = place
+        where = Evidence(None, None, self._prefix + path)
         rows, columns = cell.get("rowspan"), cell.get("colspan")
+        if rows is None and columns is None:
+            return SpannedCell(self._cell_text(cell), 1, 1, where)
         rowspan = 1 if rows is None else min(_span(rows, 10**6), rows_left)
-        colspan = 1 if columns is None else _span(columns, 1)
-        return SpannedCell(self._cell_text(cell), rowspan, colspan, Evidence(None, None, self._prefix + place.path))
+        return SpannedCell(self._cell_text(cell), rowspan, 1 if columns is None else _span(columns, 1), where)
 
     def _cell_text(self, cell: Any) -> str:
         if cell in self._unseen:

@@ -19,11 +19,8 @@ _CELLS = frozenset({"td", "th"})
 _ROW_HOLDERS = frozenset({"tr", "table", "tbody", "thead", "tfoot"})
 
 
-class Place(NamedTuple):
-    """A cell element, and its XPath as libxml2 writes it."""
-
-    element: Any
-    path: str
+Place = tuple[Any, str]
+"""An element, and its XPath as libxml2 writes it."""
 
 
 class Row(NamedTuple):
@@ -50,22 +47,24 @@ class Table:
     def _read(self, table: Any, path: str) -> None:
         self._note(table.text)
         stack = [iter(_with_paths(table, path))]
+        gone, misplaced = self._gone, self._misplaced
         while stack:
-            for node, node_path in stack[-1]:
+            for place in stack[-1]:
+                node = place[0]
                 tail = node.tail
                 if tail and not tail.isspace():
                     self.stray.append(tail)
-                if node in self._gone:
+                if node in gone:
                     continue
                 if node.tag in _CELLS:
                     if self._open is None:  # cells outside of any row make one together, where they stand
                         self._open = self._begin()
-                    self._open.append(Place(node, node_path))
-                    if node in self._misplaced:
-                        stack.append(iter(_with_own_paths(self._misplaced[node])))
+                    self._open.append(place)
+                    if node in misplaced:
+                        stack.append(iter(_with_own_paths(misplaced[node])))
                         break
                 elif self._is_entered(node):
-                    stack.append(iter(_with_paths(node, node_path)))
+                    stack.append(iter(_with_paths(node, place[1])))
                     break
             else:
                 stack.pop()
@@ -94,20 +93,20 @@ class Table:
 
     def cells(self) -> Iterator[Any]:
         """Every shown cell of its own."""
-        return (place.element for row in self.rows for place in row.cells)
+        return (element for row in self.rows for element, _ in row.cells)
 
     def is_data(self, holders: set[Any]) -> bool:
         """Whether the table holds data; `holders` are the elements around the data tables inside."""
         if all(len(row.cells) <= 1 for row in self.rows):
             return False
-        holding = [cell for cell in self.cells() if cell in holders]
+        holding = [cell for cell in self.cells() if cell in holders] if holders else []
         if holding:
             full = sum(sum(cell not in holders for cell, _ in row.cells) >= 2 for row in self.rows)
             return full >= FEWEST_DATA_ROWS and all(_own_text(cell) <= LONGEST_LABEL for cell in holding)
         return sum(len(row.cells) for row in self.rows) > FEW_CELLS or not any(_is_prose(cell) for cell in self.cells())
 
 
-def _with_paths(parent: Any, path: str) -> list[tuple[Any, str]]:
+def _with_paths(parent: Any, path: str) -> list[Place]:
     """The children of an element with their XPaths: an index only where several have the same name."""
     children = list(parent)
     tags = [child.tag for child in children]
@@ -145,9 +144,13 @@ def _is_prose(cell: Any) -> bool:
 def misplaced_rows(root: Any) -> dict[Any, list[Any]]:
     """Rows and cells that an element left open has put into the cell before them: that cell → what it swallowed."""
     found: dict[Any, list[Any]] = {}
+    known = None
     for node in root.iter("tr", "td", "th"):
         holder = node.getparent()
+        if holder is known:
+            continue
         if holder is None or holder.tag in _ROW_HOLDERS:
+            known = holder  # of many cells
             continue
         while holder is not None and holder.tag not in _CELLS and holder.tag != "table":
             holder = holder.getparent()
@@ -156,7 +159,7 @@ def misplaced_rows(root: Any) -> dict[Any, list[Any]]:
     return found
 
 
-def _with_own_paths(nodes: list[Any]) -> list[tuple[Any, str]]:
+def _with_own_paths(nodes: list[Any]) -> list[Place]:
     return [(node, node.getroottree().getpath(node)) for node in nodes]
 
 

@@ -52,6 +52,8 @@ _UNSEEN_INPUTS = frozenset({"hidden", "checkbox", "radio", "button", "submit", "
 
 def tidy(text: str) -> str:
     """The lines of collected text that hold something, joined by newlines; white space folded to one blank."""
+    if text.isalnum():  # most cells: a number or a label, and nothing to tidy
+        return text
     if not text.isascii() and _INVISIBLE.search(text):
         text = _INVISIBLE.sub("", text)
     if BREAK not in text:
@@ -75,13 +77,15 @@ class Hidden:
     def __init__(self, root: Any, markup: bytes) -> None:
         self.unseen: set[Any] = set()
         self.gone: set[Any] = set()
-        if not any(word in markup.lower() for word in _SIGNS):
+        lowered = markup.lower()
+        if not any(word in lowered for word in _SIGNS):
             return
         self._by_style(root)
         hidden_classes = _hidden_classes("".join(style.text or "" for style in root.iter("style")))
         if hidden_classes:
             self._add(node for node in _CLASSED(root) if not hidden_classes.isdisjoint(node.get("class").split()))
-        self._add(_HIDDEN_ATTRIBUTE(root))
+        if b"hidden" in lowered:
+            self._add(_HIDDEN_ATTRIBUTE(root))
 
     def _by_style(self, root: Any) -> None:
         styles = set(_STYLES(root))

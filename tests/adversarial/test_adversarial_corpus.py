@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -11,11 +10,10 @@ import pytest
 from extract.read import read_report
 from schemas.report import Report
 from tests.adversarial.corpus.faults import FAULTS
-from tests.adversarial.corpus.plan import FORMATS, WITHOUT_OFFICE, Plan, all_plans, paper
+from tests.adversarial.corpus.plan import FORMATS, WITHOUT_OFFICE, all_plans, paper
+from tests.adversarial.rendering import plans_of, written
 from tests.adversarial.scoring import WORDS, Score, Sum, by_format, score, summed
-from tests.adversarial.writers import every
 
-ALL_RENDERERS = os.environ.get("GONGKAI_ALL_RENDERERS") == "1"
 QUICK = {"html": 60, "text": 35, "docx": 35, "xlsx": 30, "drawn": 30, "borderless": 10}
 """How many documents of each format are read where time is short."""
 
@@ -32,19 +30,7 @@ IN_PARTS = pytest.mark.parametrize("part", PARTS)
 @cache
 def scores(part: tuple[str, int]) -> tuple[Score, ...]:
     """Write and read the first documents of one format, once for all tests."""
-    name, count = part
-    if not every.available(name):
-        missing = f"{every.NEEDS[name]} is not installed, and {name} cannot be written without it"
-        if ALL_RENDERERS:
-            pytest.fail(missing)
-        pytest.skip(missing)
-    papers = [paper(plan) for plan in plans_of(name)[:count]]
-    files = every.write(name, papers)
-    return tuple(score(one.truth, reading(files[one.truth.name])) for one in papers)
-
-
-def plans_of(name: str) -> Sequence[Plan]:
-    return [plan for plan in all_plans() if plan.format == name]
+    return tuple(score(truth, reading(data)) for truth, data in written(*part))
 
 
 def reading(data: bytes) -> Callable[[], Report]:
