@@ -117,15 +117,17 @@ def _shared_out(glyphs: Sequence[Glyph], lattices: Sequence[Lattice]) -> tuple[l
     if not lattices:
         return list(glyphs), []
     inside: list[CellGlyphs] = [[[] for _ in lattice.cells] for lattice in lattices]
+    tables = [(*lattice.box, lattice, cells) for lattice, cells in zip(lattices, inside, strict=True)]
     outside: list[Glyph] = []
     for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for lattice, cells in zip(lattices, inside, strict=True):
-            cell = lattice.cell_at(x, y)
-            if cell is not None:
+        x0, top, x1, bottom, text = glyph
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        for left, upper, right, lower, lattice, cells in tables:
+            if upper <= y < lower and left <= x < right:
+                cell = lattice.cell_at(x, y)
                 if cell >= 0:
                     cells[cell].append(glyph)
-                elif not glyph.text.isspace():
+                elif not text.isspace():
                     raise NotHandled("text between the cells of a table")
                 break
         else:

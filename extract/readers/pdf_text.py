@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -83,6 +84,10 @@ def rounded(box: Iterable[float]) -> Box:
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """The glyphs line by line from top to bottom, each line from left to right, none printed twice."""
+    glyphs = list(glyphs)
+    tops = [glyph.top for glyph in glyphs]
+    if glyphs and max(tops) - min(tops) <= SAME_LINE:
+        return [_once(sorted(glyphs, key=_left))]
     lines: list[list[Glyph]] = []
     last = float("-inf")
     for glyph in sorted(glyphs, key=_top):
@@ -116,6 +121,9 @@ def _extent(line: Iterable[Glyph]) -> tuple[float, float]:
 
 
 def _once(line: list[Glyph]) -> list[Glyph]:
+    lefts = [glyph.x0 for glyph in line]
+    if all(right - left > _PRINTED_TWICE for left, right in pairwise(lefts)):
+        return line
     kept: list[Glyph] = []
     for glyph in line:
         doubled = any(
@@ -141,7 +149,7 @@ def text_of_line(line: Sequence[Glyph]) -> str:
     parts = [line[0].text]
     before = line[0]
     for glyph in line[1:]:
-        if glyph.x0 - before.x1 > SPACE or _is_raised(glyph, before):
+        if glyph.x0 - before.x1 > SPACE or (glyph.bottom < before.bottom and _is_raised(glyph, before)):
             parts.append(" ")
         parts.append(glyph.text)
         before = glyph

@@ -6,7 +6,7 @@ sides, found by filling (each unit between neighbouring rulings flows through mi
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -59,12 +59,9 @@ class Lattice:
         """Left, top, right, bottom of a cell."""
         return (self.xs[block.left], self.ys[block.top], self.xs[block.right], self.ys[block.bottom])
 
-    def cell_at(self, x: float, y: float) -> int | None:
-        """The index of the cell that holds a point, -1 where walls are open, None outside of the table."""
-        row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
-        if 0 <= row < len(self.owner) and 0 <= column < len(self.xs) - 1:
-            return self.owner[row][column]
-        return None
+    def cell_at(self, x: float, y: float) -> int:
+        """The index of the cell that holds a point within the box of the table; -1 where walls are open."""
+        return self.owner[bisect_right(self.ys, y) - 1][bisect_right(self.xs, x) - 1]
 
 
 def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Lattice]:
@@ -115,19 +112,18 @@ def _connected(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Iterable[tu
     if len(rows) < 2 or len(columns) < 2:
         return
     touch = _crossings(rows, columns)
+    columns_of = [set(np.flatnonzero(crossed).tolist()) for crossed in touch]
     waiting = set(range(len(rows)))
     while waiting:
-        own_rows: set[int] = set()
-        own_columns: set[int] = set()
-        fresh = {waiting.pop()}
-        while fresh:
+        first = waiting.pop()
+        own_rows, own_columns = {first}, columns_of[first]
+        grown = True
+        while grown:
+            fresh = {row for row in waiting if not own_columns.isdisjoint(columns_of[row])}
+            grown = bool(fresh)
+            waiting -= fresh
             own_rows |= fresh
-            reached = set(np.flatnonzero(touch[sorted(fresh)].any(axis=0)).tolist()) - own_columns
-            own_columns |= reached
-            fresh = set()
-            if reached:
-                fresh = set(np.flatnonzero(touch[:, sorted(reached)].any(axis=1)).tolist()) - own_rows
-        waiting -= own_rows
+            own_columns = own_columns.union(*(columns_of[row] for row in fresh))
         if len(own_rows) >= 2 and len(own_columns) >= 2:
             yield [rows[i] for i in sorted(own_rows)], [columns[i] for i in sorted(own_columns)]
 
@@ -147,7 +143,7 @@ def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
     xs, ys = _places(columns), _places(rows)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    regions = _regions(len(ys) - 1, len(xs) - 1, _walls(columns, xs, ys), _walls(rows, ys, xs))
+    regions = _regions(_walls(columns, xs, ys), _walls(rows, ys, xs))
     cells = sorted(_block(region) for region in regions)
     return _compact(xs, ys, cells) if cells else None
 
@@ -170,34 +166,48 @@ def _ends(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[Ruling]:
         if abs(outermost - place) <= SNAP:
             place = outermost
         if len(reaching) >= 2 and extreme(place, outermost) == place:
-            added.append(Ruling(place, min(reaching), max(reaching)))
+            end_ruling = Ruling(place, min(reaching), max(reaching))
+            added += [] if any(_covers(row, end_ruling) for row in rows) else [end_ruling]
     return added
+
+
+def _covers(ruling: Ruling, other: Ruling) -> bool:
+    return ruling.at == other.at and ruling.start <= other.start + SNAP and other.end - SNAP <= ruling.end
 
 
 def _places(rulings: Iterable[Ruling]) -> tuple[float, ...]:
     return tuple(sorted({ruling.at for ruling in rulings}))
 
 
-def _walls(rulings: Sequence[Ruling], across: Sequence[float], along: Sequence[float]) -> set[tuple[int, int]]:
-    """(i, j) where a ruling at `across[i]` covers the whole way from `along[j]` to `along[j + 1]`."""
+def _walls(rulings: Sequence[Ruling], across: Sequence[float], along: Sequence[float]) -> list[list[bool]]:
+    """[i][j]: whether a ruling at `across[i]` covers the whole way from `along[j]` to `along[j + 1]`."""
     index = {place: i for i, place in enumerate(across)}
-    walls = set()
+    walls = [[False] * (len(along) - 1) for _ in across]
     for ruling in rulings:
-        for j in range(len(along) - 1):
-            if ruling.start <= along[j] + SNAP and along[j + 1] - SNAP <= ruling.end:
-                walls.add((index[ruling.at], j))
+        first = bisect_left(along, ruling.start - SNAP)
+        last = bisect_right(along, ruling.end + SNAP) - 1
+        if first < last:
+            walls[index[ruling.at]][first:last] = [True] * (last - first)
     return walls
 
 
 Region = list[tuple[int, int]]
 
 
-def _regions(height: int, width: int, upright: set[tuple[int, int]], level: set[tuple[int, int]]) -> list[Region]:
-    """The units (row, column) of each region that walls close on all sides."""
+def _regions(upright: list[list[bool]], level: list[list[bool]]) -> list[Region]:
+    """The units (row, column) of each region that walls close on all sides.
+
+    `upright[i][row]` is the wall left of column i, `level[i][column]` the one above row i.
+    """
+    height, width = len(level) - 1, len(upright) - 1
     seen: set[tuple[int, int]] = set()
     closed: list[Region] = []
     for start in ((row, column) for row in range(height) for column in range(width)):
         if start in seen:
+            continue
+        row, column = start
+        if upright[column][row] and upright[column + 1][row] and level[row][column] and level[row + 1][column]:
+            closed.append([start])
             continue
         seen.add(start)
         region, waiting, leaks = [], [start], False
@@ -205,10 +215,10 @@ def _regions(height: int, width: int, upright: set[tuple[int, int]], level: set[
             row, column = waiting.pop()
             region.append((row, column))
             for wall, other in (
-                ((column, row) in upright, (row, column - 1)),
-                ((column + 1, row) in upright, (row, column + 1)),
-                ((row, column) in level, (row - 1, column)),
-                ((row + 1, column) in level, (row + 1, column)),
+                (upright[column][row], (row, column - 1)),
+                (upright[column + 1][row], (row, column + 1)),
+                (level[row][column], (row - 1, column)),
+                (level[row + 1][column], (row + 1, column)),
             ):
                 if wall:
                     continue
@@ -223,6 +233,9 @@ def _regions(height: int, width: int, upright: set[tuple[int, int]], level: set[
 
 
 def _block(region: Region) -> Block:
+    if len(region) == 1:
+        row, column = region[0]
+        return Block(row, column, row + 1, column + 1)
     rows, columns = [row for row, _ in region], [column for _, column in region]
     block = Block(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
     if len(region) != (block.bottom - block.top) * (block.right - block.left):
@@ -234,14 +247,16 @@ def _compact(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Block]) -
     """Without the rulings that bound no cell: underlines, stubs."""
     rows = sorted({row for cell in cells for row in (cell.top, cell.bottom)})
     columns = sorted({column for cell in cells for column in (cell.left, cell.right)})
-    at_row = {row: i for i, row in enumerate(rows)}
-    at_column = {column: i for i, column in enumerate(columns)}
-    blocks = tuple(Block(at_row[c.top], at_column[c.left], at_row[c.bottom], at_column[c.right]) for c in cells)
+    if len(rows) == len(ys) and len(columns) == len(xs):
+        blocks = tuple(cells)
+    else:
+        at_row = {row: i for i, row in enumerate(rows)}
+        at_column = {column: i for i, column in enumerate(columns)}
+        blocks = tuple(Block(at_row[c.top], at_column[c.left], at_row[c.bottom], at_column[c.right]) for c in cells)
     owner = [[-1] * (len(columns) - 1) for _ in range(len(rows) - 1)]
-    for number, block in enumerate(blocks):
-        for row in range(block.top, block.bottom):
-            for column in range(block.left, block.right):
-                owner[row][column] = number
+    for number, (top, left, bottom, right) in enumerate(blocks):
+        for row in range(top, bottom):
+            owner[row][left:right] = [number] * (right - left)
     return Lattice(
         tuple(xs[column] for column in columns), tuple(ys[row] for row in rows), blocks, tuple(map(tuple, owner))
     )
