@@ -16,6 +16,9 @@ ReadAgain = Callable[[Collection[int]], Document]
 """Reads the document again, these pages (from 1) by the other engine."""
 
 Interpret = Callable[[Document], Report]
+OF_IDENTITY = {"no_year", "no_issuer", "year_disagrees"}
+"""Problems of what is printed around the tables, which another reading of the tables does not solve."""
+
 _WORTH_ANOTHER_TRY = {Reason.NO_TABLES, Reason.UNALIGNED}
 
 
@@ -24,14 +27,11 @@ def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Repor
     try:
         report = interpret(first)
     except UnreadableDocument as failure:
-        pages = _pages(first, every=True)
+        pages = _readable(first)
         if failure.reason not in _WORTH_ANOTHER_TRY or not pages:
             raise
         return interpret(again(pages))
-    doubtful = report.status != "ok"
-    if not doubtful and not _failed(report):
-        return report
-    pages = _pages(first, every=any(problem.code == "missing_table" for problem in report.problems))
+    pages = _in_doubt(report, first)
     if not pages:
         return report
     second = _second(again, pages, interpret)
@@ -41,11 +41,25 @@ def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Repor
     return _settled(better, other)
 
 
-def _pages(document: Document, *, every: bool) -> frozenset[int]:
-    """The pages with tables that the first engine read, or all that it read."""
-    with_tables = {grid.page for grid in document.grids if grid.page is not None}
-    printed = {p.place.page for p in document.paragraphs if p.place and p.place.page is not None}
-    return frozenset(with_tables | printed if every else with_tables) - document.by_reference
+def _in_doubt(report: Report, document: Document) -> frozenset[int]:
+    """The pages to be read again: those with a problem of a table, or with the figures of a sum that fails."""
+    problems = [problem for problem in report.problems if not problem.notice and problem.code not in OF_IDENTITY]
+    if any(problem.code == "missing_table" for problem in problems):
+        return _readable(document)
+    pages = {problem.evidence.page if problem.evidence else None for problem in problems}
+    for check in _failed(report):
+        table = check.check.partition("_")[0]
+        pages |= {figure.evidence.page for figure in report.figures if figure.evidence and figure.table == table}
+    if None in pages:
+        pages |= {grid.page for grid in document.grids}
+    return frozenset(page for page in pages if page is not None) - document.by_reference
+
+
+def _readable(document: Document) -> frozenset[int]:
+    """All pages that the first engine read something on."""
+    with_tables = {grid.page for grid in document.grids}
+    printed = {paragraph.place.page for paragraph in document.paragraphs if paragraph.place}
+    return frozenset(page for page in with_tables | printed if page is not None) - document.by_reference
 
 
 def _second(again: ReadAgain, pages: Collection[int], interpret: Interpret) -> Report | None:

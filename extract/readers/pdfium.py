@@ -254,9 +254,11 @@ def _glyphs(text: int, owners: list[int | None], corner: tuple[float, float]) ->
     """The glyphs of a text, given for each of its characters the text object; PDFium's own blanks have none."""
     count = len(owners)
     codes = _codes(text, count)
-    errors = list(map(_map_error, repeat(text), range(count)))
     characters = list(map(_character, codes))
-    if 1 in errors:
+    # A Chinese character that is none is like no label; the others tell whether a font is to be asked for these, too.
+    others = [index for index, code in enumerate(codes) if not 0x4E00 <= code < 0xA000]
+    if any(map(_map_error, repeat(text), others)):
+        errors = map(_map_error, repeat(text), range(count))
         characters = [UNMAPPED if error else character for error, character in zip(errors, characters, strict=True)]
     boxes = _char_boxes(text, count, corner)
     _widen_radicals(boxes, text, codes, corner)
@@ -282,7 +284,7 @@ def _codes(text: int, count: int) -> list[int]:
     return buffer[:count]
 
 
-_PLAIN = {code: chr(code) for code in (*range(0x20, 0x7F), *range(0x4E00, 0x9FFF), *range(0xFF00, 0xFF60))}
+_PLAIN = {code: chr(code) for code in (10, 13, *range(0x20, 0x7F), *range(0x4E00, 0x9FFF), *range(0xFF00, 0xFF60))}
 _UNSEEN = {0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -28,12 +28,14 @@ def grid_cells(
     """
     columns = _edges(x for box in boxes for x in (box[0], box[2]))
     rows = _edges(y for box in boxes for y in (box[1], box[3]))
+    chars = sorted(((c["top"] + c["bottom"]) / 2, (c["x0"] + c["x1"]) / 2, n) for n, c in enumerate(page.chars))
     cells = []
     for box in sorted(boxes, key=lambda box: (_index(rows, box[1]), _index(columns, box[0]))):
         left, top, right, bottom = (
             _index(columns, box[0]), _index(rows, box[1]), _index(columns, box[2]), _index(rows, box[3])
         )  # fmt: skip
-        text = text_of([char for char in page.chars if _holds(box, char)], box).strip()
+        level = chars[bisect_left(chars, (box[1],)) : bisect_left(chars, (box[3],))]
+        text = text_of([page.chars[n] for n in sorted(n for _, x, n in level if box[0] <= x < box[2])], box).strip()
         shown = (box[0] - shift[0], box[1] - shift[1], box[2] - shift[0], box[3] - shift[1])
         place = Evidence(page.page_number, rounded(shown))
         cells.append(Cell(text, top, left, max(1, bottom - top), max(1, right - left), place))
@@ -50,8 +52,3 @@ def _edges(positions: Iterable[float]) -> list[float]:
 
 def _index(edges: Sequence[float], position: float) -> int:
     return max(0, bisect_right(edges, position + SNAP / 2) - 1)
-
-
-def _holds(box: Box, char: Any) -> bool:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
