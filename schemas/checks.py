@@ -16,6 +16,7 @@ from typing import Any, Literal
 import yaml
 
 from schemas.forms import Column, form_table
+from schemas.records import record
 from schemas.report import HAS_VALUE, CheckResult, Fault, Figure, Severity
 
 IDENTITIES_FILE = Path(__file__).with_name("forms") / "identities.yaml"
@@ -45,7 +46,7 @@ class Identity:
     readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """A number that the prose states for one of the `narrative_…` checks; `scope` is its place, `section/start`.
 
@@ -173,7 +174,7 @@ def _result(step: _Term | _Range, cells: Cells) -> CheckResult | None:
     if isinstance(step, _Range):
         return _in_range(step, cells[step.cell])
     identity = step.identity
-    if not all(cells[number].status in HAS_VALUE for number in step.needed):
+    if step.needed and not all(cells[number].status in HAS_VALUE for number in step.needed):
         return _compare(identity, step.scope, None, None, operator.eq)
     left, right = [cells[number] for number in step.left], [cells[number] for number in step.right]
     if identity.rule == "differs" and not all(figure.value for figure in left + right):

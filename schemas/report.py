@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from schemas.forms import address
+from schemas.records import record
 
 CellStatus = Literal["number", "blank", "dash", "text", "note", "absent", "illegible"]
 ReadingStatus = Literal["ok", "partial", "failed"]
@@ -18,7 +19,7 @@ MentionKind = Literal["number", "none", "date", "channel"]
 HAS_VALUE: frozenset[CellStatus] = frozenset({"number", "note"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """Where something is printed.
 
@@ -31,7 +32,7 @@ class Evidence:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """One printed number at one address. `value` is None unless `status` is `number` or `note`."""
 
@@ -51,7 +52,7 @@ class Figure:
         return address(self.table, self.row, self.column)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """A narrative section: its code, the heading as printed, and its text (paragraphs split by newlines)."""
 
@@ -60,7 +61,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mention:
     """Something that the prose of a section states: `raw` is the section's text from `start` to `end`.
 
@@ -84,7 +85,7 @@ class Mention:
     channel: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """Something a reading could not account for. Any problem that is not a notice makes it `partial`."""
 
@@ -94,7 +95,7 @@ class Problem:
     notice: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckResult:
     """An identity evaluated on a report. `passed` is None where it does not apply.
 

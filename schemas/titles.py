@@ -35,9 +35,21 @@ def unified(text: str) -> str:
     return text.translate(RADICALS) if _RADICAL.search(text) else text
 
 
+_MARKS = tuple(zip("，（）：；％！？\u3000", ",():;%!? ", strict=True))
+
+
+def nfkc(text: str) -> str:
+    """The text in NFKC. The usual full-width marks go first: one of them makes normalising ten times slower."""
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return text
+    for full, half in _MARKS:
+        text = text.replace(full, half)
+    return unicodedata.normalize("NFKC", text)
+
+
 def fold(text: str) -> str:
     """NFKC, radicals as the characters they look like, no white space: how titles and labels are compared."""
-    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", unified(text))).split())
+    return "".join((text if text.isascii() else nfkc(unified(text))).split())
 
 
 def is_look_alike(title: str) -> bool:
@@ -48,7 +60,7 @@ def is_look_alike(title: str) -> bool:
 def is_report_title(title: str) -> bool:
     """Whether the title by itself says: annual report on the disclosure of government information."""
     folded = fold(title)
-    return bool(_REPORT.search(folded)) and not _LOOK_ALIKES.search(folded)
+    return "信息公开" in folded and bool(_REPORT.search(folded)) and not _LOOK_ALIKES.search(folded)
 
 
 def is_candidate(link_text: str) -> bool:
