@@ -14,7 +14,8 @@ from dataclasses import replace
 from extract.document import Cell, Document, Grid, Paragraph
 from extract.readers import plumber
 from extract.readers.pdf_text import Glyph, cell_text, paragraphs, printed_lines, rounded
-from extract.readers.pdfium import UNMAPPED, File, NotHandled, Page
+from extract.readers.pdfium import File, Page
+from extract.readers.pdfium_text import UNMAPPED, NotHandled
 from extract.readers.plumber import Blocks
 from extract.readers.rulings import IrregularTable, Lattice, find_lattices
 from schemas.failures import Reason, UnreadableDocument

@@ -30,7 +30,8 @@ from extract.readers.pdf_text import (
     is_wrapped_number,
     paragraphs,
 )
-from extract.readers.pdfium import THIN, UNMAPPED
+from extract.readers.pdfium_objects import THIN
+from extract.readers.pdfium_text import UNMAPPED
 from extract.readers.plumber_grid import grid_cells, grid_width
 from extract.readers.rulings import Ruling, missing_ends
 from schemas.failures import Reason, UnreadableDocument

@@ -1,0 +1,155 @@
+"""The drawn lines of a page, those in form XObjects too, as PDFium gives them: its rulings."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Iterator
+from itertools import pairwise, repeat
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from extract.readers import pdfium_calls as calls
+from extract.readers.pdf_text import Box
+from extract.readers.rulings import Ruling
+from schemas.failures import Reason, UnreadableDocument
+
+MAX_OBJECTS = 300_000
+"""Of one page: a dense page of a report has 2,000."""
+
+THIN = 3.0
+"""Points: a filled rectangle thinner than this is a ruling, a thicker one a background."""
+
+Matrix = tuple[float, float, float, float, float, float]
+_TEXT, _PATH = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH
+_IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+_DEEPEST_FORM = 8
+_OF_A_LINE, _OF_A_BOX = 2, 5
+"""The most segments that a path of one straight line, and one of one box, has."""
+
+_STRAIGHT = 0.5
+
+
+class Objects:
+    """The texts and drawn lines of a page, those within form XObjects too."""
+
+    def __init__(self, page: int) -> None:
+        self.has_pictures = False
+        count = int(pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE)))
+        self.texts: list[int] = []
+        self._left = MAX_OBJECTS
+        self._paths: list[int] = []
+        self._paths_in_forms: list[tuple[int, tuple[Matrix, ...]]] = []
+        self._collect(list(map(calls.page_object, repeat(page), range(max(0, count)))), ())
+
+    def _collect(self, objects: list[int], matrices: tuple[Matrix, ...]) -> None:
+        self._left -= len(objects)
+        if self._left < 0:
+            raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"more than {MAX_OBJECTS} objects on one page")
+        kinds = list(map(calls.object_type, objects))
+        of_kind = {kind: [item for item, own in zip(objects, kinds, strict=True) if own == kind] for kind in set(kinds)}
+        self.texts += of_kind.get(_TEXT, [])
+        self.has_pictures = self.has_pictures or _IMAGE in of_kind
+        if matrices:
+            self._paths_in_forms += [(path, matrices) for path in of_kind.get(_PATH, [])]
+        else:
+            self._paths += of_kind.get(_PATH, [])
+        for item in of_kind.get(_FORM, []) if len(matrices) < _DEEPEST_FORM else ():
+            form = ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)
+            count = int(pdfium.FPDFFormObj_CountObjects(form))
+            inner = list(map(calls.form_object, repeat(item), range(max(0, count))))
+            self._collect(inner, (_matrix_of(item), *matrices))
+
+    def rulings(self, corner: tuple[float, float]) -> tuple[list[Ruling], list[Ruling]]:
+        """Horizontal and vertical rulings: strokes, the sides of stroked boxes, thin filled boxes."""
+        boxes = np.array([*self._simple(), *self._others()], dtype=float).reshape(-1, 4)
+        left, right = boxes[:, 0] - corner[0], boxes[:, 2] - corner[0]
+        top, bottom = corner[1] - boxes[:, 3], corner[1] - boxes[:, 1]
+        level, upright = bottom - top < THIN, right - left < THIN
+        horizontal = ((top + bottom)[level] / 2, left[level], right[level])
+        vertical = ((left + right)[upright] / 2, top[upright], bottom[upright])
+        return _rulings(horizontal), _rulings(vertical)
+
+    def _simple(self) -> Iterator[Box]:
+        """Of the paths on the page itself the filled boxes and the single strokes: what their bounds are."""
+        modes = _draw_modes(self._paths)
+        parts = list(map(calls.segments, self._paths))
+        simple = []
+        for path, (filled, stroked), count in zip(self._paths, modes, parts, strict=True):
+            if not filled and not stroked:
+                continue
+            if count <= (_OF_A_LINE if stroked else _OF_A_BOX):
+                simple.append(path)
+            else:
+                self._paths_in_forms.append((path, ()))
+        return iter(calls.bounds_of_all(simple))
+
+    def _others(self) -> Iterator[Box]:
+        """Boxes thin in at least one direction: left, bottom, right, top in the coordinates of the file."""
+        paths = [path for path, _ in self._paths_in_forms]
+        for (path, matrices), (filled, stroked) in zip(self._paths_in_forms, _draw_modes(paths), strict=True):
+            if filled or stroked:
+                yield from _pieces(path, matrices, bool(stroked))
+
+
+def _rulings(columns: tuple[Any, Any, Any]) -> list[Ruling]:
+    return list(map(Ruling, *(column.tolist() for column in columns)))
+
+
+def _draw_modes(paths: list[int]) -> list[list[int]]:
+    """For each path whether, and how, it is filled, and whether it is stroked."""
+    buffer = (ctypes.c_int * (2 * len(paths)))()
+    start = ctypes.addressof(buffer)
+    stop = start + 8 * len(paths)
+    deque(map(calls.draw_mode, paths, range(start, stop, 8), range(start + 4, stop, 8)), maxlen=0)
+    found: list[list[int]] = np.frombuffer(memoryview(buffer), dtype=np.int32).reshape(-1, 2).tolist() if paths else []
+    return found
+
+
+def _matrix_of(item: int) -> Matrix:
+    buffer = (ctypes.c_float * 6)()
+    calls.matrix(item, ctypes.addressof(buffer))
+    return (buffer[0], buffer[1], buffer[2], buffer[3], buffer[4], buffer[5])
+
+
+Point = tuple[float, float]
+
+
+def _pieces(path: int, matrices: tuple[Matrix, ...], stroked: bool) -> Iterator[tuple[float, float, float, float]]:
+    """Of a stroked path every straight piece, of a filled one the box around each part of it."""
+    for points in _parts(path, matrices):
+        if stroked:
+            for (ax, ay), (bx, by) in pairwise(points):
+                if abs(ax - bx) < _STRAIGHT or abs(ay - by) < _STRAIGHT:
+                    yield min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+        else:
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _parts(path: int, matrices: tuple[Matrix, ...]) -> Iterator[list[Point]]:
+    """The points of each part of a path; a part begins with a move."""
+    own = (_matrix_of(path), *matrices)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    at_x, at_y = ctypes.addressof(x), ctypes.addressof(y)
+    points: list[Point] = []
+    for index in range(calls.segments(path)):
+        segment = calls.segment(path, index)
+        calls.point(segment, at_x, at_y)
+        if calls.segment_type(segment) == pdfium.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        points.append(_moved((x.value, y.value), own))
+        if calls.closes(segment):
+            points.append(points[0])
+    if points:
+        yield points
+
+
+def _moved(point: Point, matrices: tuple[Matrix, ...]) -> Point:
+    x, y = point
+    for a, b, c, d, e, f in matrices:
+        x, y = a * x + c * y + e, b * x + d * y + f
+    return x, y
