@@ -99,9 +99,7 @@ def read_value(raw: str, column: Column, unit: str | None, header_unit: str | No
     match = _NUMBER.match(_SPACE.sub("", text)) if is_one and not _has_marks(raw) else None
     if match is None or (not column.signed and _FOR_CHANGES.match(match["sign"] or "")):
         return Value(None, unit, "text")
-    if len(match["digits"]) > LONGEST_NUMBER:
-        return Value(None, unit, "text")
-    if not _is_own_unit(match["before"], match["unit"], column, unit):
+    if len(match["digits"]) > LONGEST_NUMBER or not _is_own_unit(match["before"], match["unit"], column, unit):
         return Value(None, unit, "text")
     number = Decimal(match["digits"].replace(",", ""))
     if match["sign"] not in _POSITIVE:

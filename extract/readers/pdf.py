@@ -13,11 +13,13 @@ from dataclasses import replace
 
 from extract.document import Cell, Document, Grid, Paragraph
 from extract.readers import plumber
+from extract.readers.borderless import find_text_tables
 from extract.readers.pdf_text import Glyph, cell_text, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import UNMAPPED, NotHandled
 from extract.readers.plumber import Blocks
 from extract.readers.rulings import IrregularTable, Lattice, find_lattices
+from extract.readers.text_columns import TextTable
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -99,6 +101,8 @@ def page_blocks(page: Page) -> Blocks:
     blocks: Blocks = [
         (lattice.box[1], _grid(lattice, glyphs, page)) for lattice, glyphs in zip(lattices, inside, strict=True)
     ]
+    tables, outside = find_text_tables(outside)
+    blocks += [(table.top, _text_grid(table, page)) for table in tables]
     for paragraph in paragraphs(list(printed_lines(outside)), page.number, page.height):
         if paragraph.place and paragraph.place.box:
             top = paragraph.place.box[1]
@@ -143,4 +147,13 @@ def _grid(lattice: Lattice, glyphs: CellGlyphs, page: Page) -> Grid:
         text = cell_text(own, box) if own else ""
         height, width = block.bottom - block.top, block.right - block.left
         cells.append(Cell(text, block.top, block.left, height, width, Evidence(page.number, rounded(page.shown(box)))))
+    return Grid(tuple(cells), page=page.number)
+
+
+def _text_grid(table: TextTable, page: Page) -> Grid:
+    cells = []
+    for block, box, glyphs in table.cells:
+        text = cell_text(glyphs, box) if glyphs else ""
+        place = Evidence(page.number, rounded(page.shown(box)))
+        cells.append(Cell(text, block.top, block.left, 1, block.right - block.left, place))
     return Grid(tuple(cells), page=page.number)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from extract.decode import decode
-from extract.document import Cell, Document, Grid, Paragraph
+from extract.document import MAX_PLACES, Cell, Document, Grid, Paragraph
+from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
 MEDIA_TYPE = "text/plain"
 FEWEST_DRAWN_LINES = 3
 """Lines with strokes from which they are a table: navigation has them, too, but not one below the other."""
 
-_STROKE = re.compile(r"[|｜│┃]")
+_STROKES = "|｜│┃"
+_MARKS = f"\t{_STROKES}"
+_STROKE = re.compile(f"[{_STROKES}]")
 _RULING = re.compile(r"[-+|:=\s─-╿]+")
 """A line that only draws: it has no fields."""
 
@@ -29,8 +32,11 @@ class _Line(NamedTuple):
 
 
 def read(data: bytes, charset_hint: str | None = None) -> Document:
-    """Read a text file. Tables are `ragged`: a merged cell leaves empty fields, spans are not known."""
-    lines = [_Line(number, text) for number, text in enumerate(decode(data, charset_hint).splitlines(), start=1)]
+    """Read a text file. Tables are `ragged`: a merged cell leaves empty fields, spans are not known.
+
+    Raises UnreadableDocument(`unpacks_too_large`) beyond MAX_PLACES lines and fields.
+    """
+    lines = _lines(decode(data, charset_hint))
     blocks: list[Paragraph | Grid] = []
     for kind, group in groupby(lines, key=_kind):
         found = [line for line in group if kind == "tabs" or line.text.strip()]
@@ -44,6 +50,14 @@ def read(data: bytes, charset_hint: str | None = None) -> Document:
         else:
             blocks.extend(_paragraphs(found))
     return Document(MEDIA_TYPE, tuple(blocks))
+
+
+def _lines(text: str) -> Sequence[_Line]:
+    fields = sum([text.count(mark) for mark in _MARKS])
+    lines = text.splitlines() if fields <= MAX_PLACES else []
+    if fields + len(lines) > MAX_PLACES:
+        raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"a text of more than {MAX_PLACES} lines and fields")
+    return [_Line(number, text) for number, text in enumerate(lines, start=1)]
 
 
 def _kind(line: _Line) -> str:

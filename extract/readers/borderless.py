@@ -1,0 +1,164 @@
+"""Tables without rulings: rows told by their numbers, columns by the white space that runs between them.
+
+What is beside a number, at some distance, is its label; what stands above the first row, and is no running text, is
+a header. Where white space does not tell the columns, a cell spans those that it touches: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from extract.readers.pdf_text import Glyph
+from extract.readers.text_blocks import TextBlock, text_blocks
+from extract.readers.text_columns import Span, TextTable, label_edge, laid_out
+
+WIDE = 1.0
+"""The gap, in sizes of the font, between a label and its number, or two columns, on a row that tells a table."""
+
+_NEAR = 3.0
+"""Sizes of the font within which the lines of a header follow each other."""
+
+_LARGER = 1.12
+"""A line of text in a font so much larger than the table's is a heading between tables."""
+
+_PROSE = 0.6
+"""A line that is so much of the page's text wide, and beside which nothing stands, is running text."""
+
+_DIGITS = 1.25
+"""Chinese characters are so much larger than the size that digits of the same font seem to have."""
+
+
+class Row(NamedTuple):
+    """What stands on one level with numbers: from where to where these are, and all blocks, from left to right."""
+
+    top: float
+    bottom: float
+    blocks: list[TextBlock]
+
+    @property
+    def middle(self) -> float:
+        """How far its middle is from the top of the page."""
+        return (self.top + self.bottom) / 2
+
+
+def find_text_tables(
+    glyphs: Sequence[Glyph], columns_above: Sequence[Span] = ()
+) -> tuple[list[TextTable], list[Glyph]]:
+    """The tables without rulings among the glyphs of a page that are in no ruled table, and the other glyphs.
+
+    `columns_above` are those of the last table of the page before: a table may go on without its headers.
+    """
+    if not any(glyph.text.isdigit() for glyph in glyphs):
+        return [], list(glyphs)
+    blocks = text_blocks(glyphs)
+    rows = _rows(blocks)
+    page = _Page(blocks, rows) if rows else None
+    tables = [table for group in page.groups() for table in [laid_out(*group, columns_above)] if table] if page else []
+    taken = {id(glyph) for table in tables for glyph in table.glyphs}
+    return tables, [glyph for glyph in glyphs if id(glyph) not in taken]
+
+
+def _rows(blocks: Sequence[TextBlock]) -> list[Row]:
+    """The levels with two numbers that stand apart, or with a number far enough from a label on its left."""
+    levels: list[list[TextBlock]] = []
+    for block in sorted((block for block in blocks if block.is_number), key=lambda block: block.middle):
+        if levels and abs(block.middle - levels[-1][-1].middle) < 0.45 * block.size:
+            levels[-1].append(block)
+        else:
+            levels.append([block])
+    words = [block for block in blocks if not block.is_number]
+    rows = []
+    for level in levels:
+        top, bottom = min(block.top for block in level), max(block.bottom for block in level)
+        beside = [block for block in words if block.top < (top + bottom) / 2 < block.bottom]
+        own = sorted([*level, *beside], key=lambda block: block.x0)
+        gaps = [right.x0 - left.x1 for left, right in pairwise(own)]
+        if any(gap > WIDE * level[0].size for gap in gaps) and all(gap > 0 for gap in gaps):
+            rows.append(Row(top, bottom, own))
+    return rows
+
+
+class _Page:
+    """The blocks of a page, some of which are on the levels of rows."""
+
+    def __init__(self, blocks: Sequence[TextBlock], rows: list[Row]) -> None:
+        self._rows = rows
+        on_rows = {id(block) for row in rows for block in row.blocks}
+        self._others = [block for block in blocks if id(block) not in on_rows]
+        self._width = max(block.x1 for block in blocks) - min(block.x0 for block in blocks)
+        words = [block.size for row in rows for block in row.blocks if not block.is_number]
+        digits = [block.size for row in rows for block in row.blocks if block.is_number]
+        self._size = median(words) if words else _DIGITS * median(digits)
+
+    def groups(self) -> list[tuple[list[TextBlock], list[Row], list[TextBlock]]]:
+        """Rows that follow each other, with the headers above them and the labels without numbers among them."""
+        found: list[tuple[list[TextBlock], list[Row], list[TextBlock]]] = []
+        for rows in self._regions():
+            if len(rows) > 1 or sum(block.has_digit for block in rows[0].blocks) > 3:
+                found += self._parts(rows)
+        return found
+
+    def _regions(self) -> list[list[Row]]:
+        regions: list[list[Row]] = []
+        for row in self._rows:
+            if regions and not any(map(self._is_text, self._between(regions[-1][-1].middle, row.middle))):
+                regions[-1].append(row)
+            else:
+                regions.append([row])
+        return regions
+
+    def _between(self, top: float, bottom: float) -> list[TextBlock]:
+        return [block for block in self._others if top < block.middle < bottom]
+
+    def _is_text(self, block: TextBlock) -> bool:
+        """Whether a block belongs to no table: it is larger, or as wide as running text and alone."""
+        if block.size > _LARGER * self._size:
+            return True
+        return block.x1 - block.x0 > _PROSE * self._width and not any(
+            other is not block and other.top < block.middle < other.bottom for other in self._others
+        )
+
+    def _parts(self, rows: list[Row]) -> list[tuple[list[TextBlock], list[Row], list[TextBlock]]]:
+        """A region is cut where new headers stand."""
+        parts: list[tuple[list[TextBlock], list[Row], list[TextBlock]]] = [(self._headers(rows[0]), [rows[0]], [])]
+        for above, row in pairwise(rows):
+            between = self._between(above.middle, row.middle)
+            edge = label_edge(parts[-1][1])
+            if any(block.x1 > edge + self._size for block in between):
+                below = [block for block in between if block.top >= above.bottom or block.x1 > edge + self._size]
+                parts[-1][2].extend(block for block in between if block not in below)
+                parts.append((below, [row], []))
+            else:
+                parts[-1][1].append(row)
+                parts[-1][2].extend(between)
+        parts[-1][2].extend(self._labels_below(rows[-1], parts[-1][1]))
+        return parts
+
+    def _headers(self, first: Row) -> list[TextBlock]:
+        """The lines above the first row, as long as they are near, and no running text."""
+        found: list[TextBlock] = []
+        top = min(first.top, *(block.top for block in first.blocks))
+        for block in sorted(self._others, key=lambda block: -block.bottom):
+            if block.middle > first.top:
+                continue
+            if top - block.bottom > _NEAR * self._size or self._is_text(block):
+                break
+            found.append(block)
+            top = min(top, block.top)
+        return found
+
+    def _labels_below(self, last: Row, rows: list[Row]) -> Iterable[TextBlock]:
+        """Labels at the end of a table without numbers: close below the last row, and no wider than the others."""
+        edge = label_edge(rows)
+        pitch = min((b.middle - a.middle for a, b in pairwise(rows)), default=2 * self._size)
+        bottom = last.bottom
+        for block in self._others:
+            if block.middle <= last.middle or self._is_text(block):
+                continue
+            if block.top - bottom > pitch or block.x1 > edge + self._size:
+                return
+            yield block
+            bottom = block.bottom

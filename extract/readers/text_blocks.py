@@ -1,0 +1,109 @@
+"""Lines of glyphs cut where they are apart, and lines below each other put together: the blocks of a page's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extract.readers.pdf_text import Box, Glyph, lines_of
+
+APART = (0.3, 0.5, 0.75)
+"""The gaps, in sizes of the font, that cut a line into two: between two digits, a digit and a word, two words."""
+
+LEADING = 1.6
+"""Sizes of the font from one line of a block to the next, at most."""
+
+_DIGIT = r"[\d０-９]"
+_NUMBER = re.compile(
+    rf"[-－−+＋约]?{_DIGIT}[\d０-９,，.．%％]*\s*(?:余?(?:件|条|项|次|人|个|元|万元|篇|份|起|宗))?(?:[(（].*[)）])?$|[-—–－−/／]{{1,2}}$"
+)
+
+
+@dataclass(slots=True, eq=False)
+class TextBlock:
+    """Lines of text below each other; box in points from the page's top left corner, `size` of the font.
+
+    It `is_number` where it prints a number, or a dash in place of one; only of the first it `has_digit`.
+    """
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    is_number: bool = False
+    has_digit: bool = False
+    last_top: float = 0.0
+
+    @property
+    def middle(self) -> float:
+        """How far its middle is from the top of the page."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def box(self) -> Box:
+        """Left, top, right, bottom."""
+        return (self.x0, self.top, self.x1, self.bottom)
+
+
+def text_blocks(glyphs: Iterable[Glyph]) -> list[TextBlock]:
+    """The blocks of a page's text, from top to bottom."""
+    done: list[TextBlock] = []
+    growing: list[TextBlock] = []
+    for line in lines_of(glyphs):
+        runs = [_block(run) for run in _runs([glyph for glyph in line if not glyph.text.isspace()])]
+        top = min((run.top for run in runs), default=0.0)
+        done += [block for block in growing if top - block.last_top > LEADING * block.size]
+        growing = [block for block in growing if top - block.last_top <= LEADING * block.size]
+        for run in runs:
+            above = [block for block in growing if _goes_on(block, run)]
+            if len(above) == 1 and sum(_goes_on(above[0], other) for other in runs) == 1:
+                _append(above[0], run)
+            else:
+                growing.append(run)
+    return sorted([*done, *growing], key=lambda block: block.top)
+
+
+def _runs(line: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    run: list[Glyph] = []
+    for glyph in line:
+        if run and glyph.x0 - run[-1].x1 > APART[_words(run[-1]) + _words(glyph)] * _size((run[-1], glyph)):
+            yield run
+            run = []
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def _words(glyph: Glyph) -> int:
+    return not glyph.text.isdigit() and glyph.text not in ",.，．%-+"
+
+
+def _size(glyphs: Iterable[Glyph]) -> float:
+    """The size of the font: Chinese characters are as wide as that; the heights that fonts state vary."""
+    return max(max(glyph.x1 - glyph.x0, 0.7 * (glyph.bottom - glyph.top)) for glyph in glyphs)
+
+
+def _block(run: list[Glyph]) -> TextBlock:
+    top, bottom = min(glyph.top for glyph in run), max(glyph.bottom for glyph in run)
+    text = "".join(glyph.text for glyph in run)
+    is_number = bool(_NUMBER.match(text))
+    has_digit = is_number and any(character.isdigit() for character in text)
+    return TextBlock(run[0].x0, top, max(g.x1 for g in run), bottom, _size(run), run, is_number, has_digit, top)
+
+
+def _goes_on(block: TextBlock, run: TextBlock) -> bool:
+    """Whether a line is the next of a block: below it, of its size, and over most of its width."""
+    if block.is_number or run.is_number or not 0.5 * block.size < run.top - block.last_top <= LEADING * block.size:
+        return False
+    common = min(block.x1, run.x1) - max(block.x0, run.x0)
+    return common > 0.5 * min(block.x1 - block.x0, run.x1 - run.x0) and abs(block.size - run.size) < 0.15 * block.size
+
+
+def _append(block: TextBlock, run: TextBlock) -> None:
+    block.x0, block.x1 = min(block.x0, run.x0), max(block.x1, run.x1)
+    block.bottom = max(block.bottom, run.bottom)
+    block.last_top = run.top
+    block.glyphs += run.glyphs

@@ -1,0 +1,223 @@
+"""Rows and headers that stand without rulings → the cells of a table: columns by the white space between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from extract.readers.pdf_text import Box, Glyph
+from extract.readers.rulings import Block
+from extract.readers.text_blocks import TextBlock
+
+if TYPE_CHECKING:
+    from extract.readers.borderless import Row
+
+Span = tuple[float, float]
+"""From where to where a column reaches."""
+
+_OWN_ROOM = 0.7
+"""The share of the distance between columns that a header without numbers keeps from the others."""
+
+
+class TextCell(NamedTuple):
+    """A cell: its place in the grid, its box in points, its glyphs."""
+
+    block: Block
+    box: Box
+    glyphs: list[Glyph]
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table without rulings, and where its columns of numbers are."""
+
+    cells: list[TextCell]
+    columns: list[Span]
+
+    @property
+    def top(self) -> float:
+        """How far it is from the top of the page."""
+        return min(cell.box[1] for cell in self.cells)
+
+    @property
+    def glyphs(self) -> Iterator[Glyph]:
+        """All that stands in it."""
+        return (glyph for cell in self.cells for glyph in cell.glyphs)
+
+
+def laid_out(
+    headers: list[TextBlock], rows: list[Row], labels: list[TextBlock], columns_above: Sequence[Span]
+) -> TextTable | None:
+    """The cells of a table, given its headers, its rows, and its labels without numbers; None where it is none."""
+    return _Layout(headers, rows, labels, columns_above).table()
+
+
+def label_edge(rows: Sequence[Row]) -> float:
+    """How far to the right the labels of rows reach: the words left of all numbers; -inf where there are none."""
+    blocks = [block for row in rows for block in row.blocks]
+    first = min((block.x0 for block in blocks if block.has_digit), default=None)
+    if first is None:
+        first = min(block.x0 for block in blocks if block.is_number)
+    labels = [block.x1 for block in blocks if not block.is_number and block.x1 <= first]
+    return max(labels, default=float("-inf"))
+
+
+class _Layout:
+    def __init__(
+        self, headers: list[TextBlock], rows: list[Row], labels: list[TextBlock], columns_above: Sequence[Span]
+    ) -> None:
+        self._edge = label_edge(rows)
+        own = {id(block): block for row in rows for block in row.blocks if block.x0 <= self._edge}
+        self._labels = [*own.values(), *labels]
+        self._rows, self._headers = rows, headers
+        self._columns = self._find_columns([] if headers else columns_above)
+        self._lefts = _places(block.x0 for block in self._labels)
+
+    def table(self) -> TextTable:
+        """Header rows, then rows; a row of blank cells for each label that no number stands beside."""
+        lines = [*self._header_lines(), *self._data_lines()]
+        cells = [cell for number, line in enumerate(lines) for cell in self._cells(number, *line)]
+        return TextTable(cells, self._columns)
+
+    def _find_columns(self, above: Sequence[Span]) -> list[Span]:
+        with_digits = [row for row in self._rows if any(block.has_digit for block in row.blocks)]
+        values = [block for row in with_digits or self._rows for block in row.blocks if block.x0 > self._edge]
+        if above and all(sum(_meets(block, span) for span in above) == 1 for block in values):
+            return list(above)
+        columns: list[Span] = []
+        for block in sorted(values, key=_width):
+            met = [span for span in columns if _meets(block, span)]
+            if len(met) < 2:
+                columns = sorted([*(span for span in columns if span not in met), _joined(block, met)])
+        return self._with_columns_of_headers(columns)
+
+    def _with_columns_of_headers(self, columns: list[Span]) -> list[Span]:
+        """Columns without a number, told by their headers: beside the header of another column, in room of its own."""
+        self._take_label_header(columns)
+        left = sorted((block for block in self._headers if block.x0 > self._edge), key=_width)
+        known = [block for block in left if any(_meets(block, span) for span in columns)]
+        left = [block for block in left if block not in known]
+        while fresh := next(
+            (b for b in left if self._has_own_room(b, columns) and any(_is_beside(b, k) for k in known)), None
+        ):
+            left.remove(fresh)
+            if not any(_meets(fresh, span) for span in columns):
+                columns = sorted([*columns, (fresh.x0, fresh.x1)])
+                known.append(fresh)
+        return columns
+
+    def _take_label_header(self, columns: Sequence[Span]) -> None:
+        """The header of the labels may stand to the right of them all."""
+        if not self._labels or not columns or any(block.x0 <= self._edge for block in self._headers):
+            return
+        before = [block for block in self._headers if block.x1 < columns[0][0]]
+        beside = [b for b in before if any(_is_beside(b, other) for other in self._headers if other is not b)]
+        if beside:
+            self._edge = min(beside, key=lambda block: block.x0).x1
+
+    def _has_own_room(self, block: TextBlock, columns: Sequence[Span]) -> bool:
+        """Whether a header without numbers below it may be a column of its own, and not stand above several."""
+        if len(columns) < 2:
+            return True
+        middles = [(start + end) / 2 for start, end in columns]
+        pitch = median(b - a for a, b in pairwise(middles))
+        own = (block.x0 + block.x1) / 2
+        return all(abs(own - middle) > _OWN_ROOM * pitch for middle in middles)
+
+    def _header_lines(self) -> Iterator[tuple[list[TextBlock], Span | None]]:
+        line: list[TextBlock] = []
+        for block in sorted(self._headers, key=lambda block: block.middle):
+            if line and block.middle - line[-1].middle > 0.5 * block.size:
+                yield line, None
+                line = []
+            line.append(block)
+        if line:
+            yield line, None
+
+    def _data_lines(self) -> Iterator[tuple[list[TextBlock], Span | None]]:
+        """Each row with its labels, and from where to where it stands; a label of several rows is in one of them."""
+        on_rows: list[list[TextBlock]] = [[b for b in row.blocks if b.x0 > self._edge] for row in self._rows]
+        spans = [(row.top, row.bottom) for row in self._rows]
+        for label in self._labels:
+            nearest = min(range(len(self._rows)), key=lambda i: abs(self._rows[i].middle - label.middle))
+            row = self._rows[nearest]
+            if label.top < row.middle < label.bottom or self._is_beside_others(label):
+                on_rows[nearest].append(label)
+            else:
+                on_rows.append([label])
+                spans.append((label.top, label.bottom))
+        for index in sorted(range(len(spans)), key=lambda i: sum(spans[i])):
+            yield on_rows[index], spans[index]
+
+    def _is_beside_others(self, label: TextBlock) -> bool:
+        return any(o.x0 > label.x1 and o.top < label.bottom and label.top < o.bottom for o in self._labels)
+
+    def _cells(self, number: int, blocks: list[TextBlock], level: Span | None) -> Iterator[TextCell]:
+        """The cells of a line, from left to right; of a row, which has a level, the blank ones, too."""
+        width = len(self._lefts)
+        labels = sorted((block for block in blocks if block.x0 <= self._edge), key=lambda block: block.x0)
+        starts = [self._label_column(block) for block in labels] if level else [0] * len(labels)
+        ends = [*starts[1:], width][: len(labels)]
+        for block, start, end in zip(labels, starts, ends, strict=True):
+            yield _cell(number, start, max(end, start + 1), block.box, block.glyphs)
+        held: dict[tuple[int, int], list[TextBlock]] = {}
+        for block in blocks:
+            if block.x0 > self._edge:
+                held.setdefault(self._reach(block), []).append(block)
+        for (first, last), own in sorted(held.items()):
+            box = _around(own)
+            glyphs = [glyph for block in own for glyph in block.glyphs]
+            yield _cell(number, width + first, width + last + 1, box, glyphs)
+        covered = {column for first, last in held for column in range(first, last + 1)}
+        for column, (left, right) in enumerate(self._columns):
+            if level and column not in covered:
+                yield _cell(number, width + column, width + column + 1, (left, level[0], right, level[1]), [])
+
+    def _label_column(self, block: TextBlock) -> int:
+        return min(range(len(self._lefts)), key=lambda i: abs(self._lefts[i] - block.x0))
+
+    def _reach(self, block: TextBlock) -> tuple[int, int]:
+        """The first and the last column that a block covers; between two columns it covers both."""
+        met = [index for index, span in enumerate(self._columns) if _meets(block, span)]
+        if met:
+            return met[0], met[-1]
+        right = next((i for i, span in enumerate(self._columns) if span[0] >= block.x1), len(self._columns))
+        return max(0, right - 1), min(right, len(self._columns) - 1)
+
+
+def _cell(row: int, start: int, end: int, box: Box, glyphs: list[Glyph]) -> TextCell:
+    return TextCell(Block(row, start, row + 1, end), box, glyphs)
+
+
+def _around(blocks: Sequence[TextBlock]) -> Box:
+    boxes = [block.box for block in blocks]
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+
+
+def _width(block: TextBlock) -> float:
+    return block.x1 - block.x0
+
+
+def _meets(block: TextBlock, span: Span) -> bool:
+    return block.x0 < span[1] and span[0] < block.x1
+
+
+def _is_beside(block: TextBlock, other: TextBlock) -> bool:
+    """Whether two blocks share a level."""
+    return block.top < other.bottom and other.top < block.bottom
+
+
+def _joined(block: TextBlock, spans: Sequence[Span]) -> Span:
+    return min(block.x0, *(span[0] for span in spans), block.x0), max(block.x1, *(span[1] for span in spans), block.x1)
+
+
+def _places(lefts: Iterator[float]) -> list[float]:
+    """The places at which labels begin, those within a character's width taken together."""
+    places: list[float] = []
+    for left in sorted(lefts):
+        if not places or left - places[-1] > 6:
+            places.append(left)
+    return places
