@@ -37,7 +37,7 @@ def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Repor
     second = _second(again, pages, interpret)
     if second is None:
         return report
-    better, other = (second, report) if _loss(second) < _loss(report) else (report, second)
+    better, other = (second, report) if _is_better(second, report) else (report, second)
     return _settled(better, other)
 
 
@@ -71,6 +71,15 @@ def _second(again: ReadAgain, pages: Collection[int], interpret: Interpret) -> R
 
 def _failed(report: Report) -> list[CheckResult]:
     return [check for check in report.checks if check.passed is False and check.severity == "error"]
+
+
+def _is_better(second: Report, first: Report) -> bool:
+    """Whether the second reading accounts for more, without having found less."""
+    return _found(second) >= _found(first) and _loss(second) < _loss(first)
+
+
+def _found(report: Report) -> int:
+    return sum(figure.status != "absent" for figure in report.figures)
 
 
 def _loss(report: Report) -> tuple[int, int, int]:

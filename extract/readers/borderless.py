@@ -27,6 +27,9 @@ _LARGER = 1.12
 _PROSE = 0.6
 """A line that is so much of the page's text wide, and beside which nothing stands, is running text."""
 
+_FEWEST_BLOCKS = 6
+"""In a single row and its headers; less is no table."""
+
 _DIGITS = 1.25
 """Chinese characters are so much larger than the size that digits of the same font seem to have."""
 
@@ -97,8 +100,9 @@ class _Page:
         """Rows that follow each other, with the headers above them and the labels without numbers among them."""
         found: list[tuple[list[TextBlock], list[Row], list[TextBlock]]] = []
         for rows in self._regions():
-            if len(rows) > 1 or sum(block.has_digit for block in rows[0].blocks) > 3:
-                found += self._parts(rows)
+            parts = self._parts(rows)
+            if len(rows) > 1 or len(rows[0].blocks) + len(parts[0][0]) >= _FEWEST_BLOCKS:
+                found += parts
         return found
 
     def _regions(self) -> list[list[Row]]:

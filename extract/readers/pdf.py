@@ -19,7 +19,7 @@ from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import UNMAPPED, NotHandled
 from extract.readers.plumber import Blocks
 from extract.readers.rulings import IrregularTable, Lattice, find_lattices
-from extract.readers.text_columns import TextTable
+from extract.readers.text_columns import Span, TextTable
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -62,6 +62,7 @@ def _read(data: bytes, by_reference: frozenset[int]) -> Document:
 def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Blocks], int, bool]:
     """What PDFium can read of the pages, how many there are, and whether pictures are among them."""
     found: dict[int, Blocks] = {}
+    columns: Sequence[Span] = ()
     with _ONE_AT_A_TIME, File(data) as file:
         if len(file) > MAX_PAGES:
             raise UnreadableDocument(Reason.TOO_MANY_PAGES, f"{len(file)} pages, the limit is {MAX_PAGES}")
@@ -69,7 +70,7 @@ def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Blocks]
             with suppress(NotHandled, IrregularTable):
                 page = file.page(number)
                 if number not in left_out:
-                    found[number] = page_blocks(page)
+                    found[number], columns = page_blocks(page, columns)
             if number % _OPEN_PAGES == 0:
                 file.close_pages()
         return found, len(file), file.has_pictures
@@ -94,21 +95,24 @@ def _texts(block: Paragraph | Grid) -> Iterable[str]:
     return [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
 
 
-def page_blocks(page: Page) -> Blocks:
-    """Grids and paragraphs of a page, each with the place of its top. Raises IrregularTable, NotHandled."""
+def page_blocks(page: Page, columns_above: Sequence[Span] = ()) -> tuple[Blocks, Sequence[Span]]:
+    """Grids and paragraphs of a page, each with the place of its top; the columns of its last unruled table.
+
+    `columns_above` are those of the page before. Raises IrregularTable, NotHandled.
+    """
     lattices = [lattice for lattice in find_lattices(page.horizontal, page.vertical) if len(lattice.xs) > 2]
     outside, inside = _shared_out(page.glyphs, lattices)
     blocks: Blocks = [
         (lattice.box[1], _grid(lattice, glyphs, page)) for lattice, glyphs in zip(lattices, inside, strict=True)
     ]
-    tables, outside = find_text_tables(outside)
+    tables, outside = find_text_tables(outside, columns_above)
     blocks += [(table.top, _text_grid(table, page)) for table in tables]
     for paragraph in paragraphs(list(printed_lines(outside)), page.number, page.height):
         if paragraph.place and paragraph.place.box:
             top = paragraph.place.box[1]
             shown = Evidence(page.number, rounded(page.shown(paragraph.place.box)))
             blocks.append((top, replace(paragraph, place=shown) if page.turned else paragraph))
-    return blocks
+    return blocks, tables[-1].columns if tables else ()
 
 
 CellGlyphs = list[list[Glyph]]

@@ -141,7 +141,8 @@ def _without_leaning(text: int, printed: list[int], characters: list[str], owner
     leaning = {index for index, angle in zip(shown, angles, strict=True) if is_leaning(angle)}
     if 2 * len(leaning) > len(shown) or sum(map(_is_turned, angles)) > len(leaning):
         raise TurnedText
-    return [index for index in printed if index not in leaning]
+    marks = {owners[index] for index in leaning}  # their blanks, too
+    return [index for index in printed if owners[index] not in marks]
 
 
 def _is_turned(angle: float) -> bool:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.readers.pdf_text import Box, Glyph, lines_of
 
 APART = (0.3, 0.5, 0.75)
 """The gaps, in sizes of the font, that cut a line into two: between two digits, a digit and a word, two words."""
 
+BLANK = 1.6
+"""Sizes of the font that a blank within words is wide, at most."""
+
 LEADING = 1.6
 """Sizes of the font from one line of a block to the next, at most."""
 
 _DIGIT = r"[\d０-９]"
+_UNIT = r"(?:件|条|项|次|人|个|元|万元|篇|份|起|宗)"
 _NUMBER = re.compile(
-    rf"[-－−+＋约]?{_DIGIT}[\d０-９,，.．%％]*\s*(?:余?(?:件|条|项|次|人|个|元|万元|篇|份|起|宗))?(?:[(（].*[)）])?$|[-—–－−/／]{{1,2}}$"
+    rf"[-－−+＋约]?{_DIGIT}+(?:[,，.．]{_DIGIT}+)*[%％]?(?:余?{_UNIT})?(?:[(（].*[)）])?$|[-—–－−/／]{{1,2}}$"
 )
 
 
@@ -57,9 +62,9 @@ def text_blocks(glyphs: Iterable[Glyph]) -> list[TextBlock]:
         top = min((run.top for run in runs), default=0.0)
         done += [block for block in growing if top - block.last_top > LEADING * block.size]
         growing = [block for block in growing if top - block.last_top <= LEADING * block.size]
-        for run in runs:
-            above = [block for block in growing if _goes_on(block, run)]
-            if len(above) == 1 and sum(_goes_on(above[0], other) for other in runs) == 1:
+        matches = [[block for block in growing if _goes_on(block, run)] for run in runs]
+        for run, above in zip(runs, matches, strict=True):
+            if len(above) == 1 and _is_one_line([r for r, a in zip(runs, matches, strict=True) if a == above]):
                 _append(above[0], run)
             else:
                 growing.append(run)
@@ -102,8 +107,19 @@ def _goes_on(block: TextBlock, run: TextBlock) -> bool:
     return common > 0.5 * min(block.x1 - block.x0, run.x1 - run.x0) and abs(block.size - run.size) < 0.15 * block.size
 
 
+def _is_one_line(runs: Sequence[TextBlock]) -> bool:
+    """Whether runs are a line with blanks in it: 计其　他情形."""
+    return all(right.x0 - left.x1 < BLANK * left.size for left, right in pairwise(runs))
+
+
 def _append(block: TextBlock, run: TextBlock) -> None:
     block.x0, block.x1 = min(block.x0, run.x0), max(block.x1, run.x1)
     block.bottom = max(block.bottom, run.bottom)
-    block.last_top = run.top
+    block.last_top = max(block.last_top, run.top)
     block.glyphs += run.glyphs
+
+
+def joined(left: TextBlock, right: TextBlock) -> TextBlock:
+    """Two blocks as one."""
+    top, bottom = min(left.top, right.top), max(left.bottom, right.bottom)
+    return TextBlock(left.x0, top, max(left.x1, right.x1), bottom, left.size, [*left.glyphs, *right.glyphs])

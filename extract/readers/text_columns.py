@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from extract.readers.pdf_text import Box, Glyph
 from extract.readers.rulings import Block
-from extract.readers.text_blocks import TextBlock
+from extract.readers.text_blocks import BLANK, TextBlock, joined
 
 if TYPE_CHECKING:
     from extract.readers.borderless import Row
@@ -18,8 +16,8 @@ if TYPE_CHECKING:
 Span = tuple[float, float]
 """From where to where a column reaches."""
 
-_OWN_ROOM = 0.7
-"""The share of the distance between columns that a header without numbers keeps from the others."""
+_SAME = 2.0
+"""Points within which two labels begin at the same place."""
 
 
 class TextCell(NamedTuple):
@@ -55,13 +53,23 @@ def laid_out(
     return _Layout(headers, rows, labels, columns_above).table()
 
 
-def label_edge(rows: Sequence[Row]) -> float:
-    """How far to the right the labels of rows reach: the words left of all numbers; -inf where there are none."""
+def label_edge(rows: Sequence[Row], headers: Sequence[TextBlock] = ()) -> float:
+    """How far to the right the labels of rows reach: the words left of all numbers; -inf where there are none.
+
+    Words below the header of another column than the first are no labels.
+    """
     blocks = [block for row in rows for block in row.blocks]
     first = min((block.x0 for block in blocks if block.has_digit), default=None)
     if first is None:
         first = min(block.x0 for block in blocks if block.is_number)
-    labels = [block.x1 for block in blocks if not block.is_number and block.x1 <= first]
+    beside = [block for block in headers if any(_is_beside(block, other) for other in headers if other is not block)]
+    left = min((block.x0 for block in beside), default=0.0)
+    of_values = [(block.x0, block.x1) for block in beside if block.x0 > left]
+    labels = [
+        block.x1
+        for block in blocks
+        if not block.is_number and block.x1 <= first and not any(_meets(block, span) for span in of_values)
+    ]
     return max(labels, default=float("-inf"))
 
 
@@ -69,16 +77,19 @@ class _Layout:
     def __init__(
         self, headers: list[TextBlock], rows: list[Row], labels: list[TextBlock], columns_above: Sequence[Span]
     ) -> None:
-        self._edge = label_edge(rows)
+        self._edge = label_edge(rows, headers)
         own = {id(block): block for row in rows for block in row.blocks if block.x0 <= self._edge}
-        self._labels = [*own.values(), *labels]
-        self._rows, self._headers = rows, headers
+        of_blank_rows = [
+            block for block in headers if _begins_with(block, own.values()) and _stands_alone(block, headers)
+        ]
+        self._labels = [*own.values(), *labels, *of_blank_rows]
+        self._rows, self._headers = rows, [block for block in headers if block not in of_blank_rows]
         self._columns = self._find_columns([] if headers else columns_above)
         self._lefts = _places(block.x0 for block in self._labels)
 
     def table(self) -> TextTable:
         """Header rows, then rows; a row of blank cells for each label that no number stands beside."""
-        lines = [*self._header_lines(), *self._data_lines()]
+        lines = sorted([*self._header_lines(), *self._data_lines()], key=_middle_of_line)
         cells = [cell for number, line in enumerate(lines) for cell in self._cells(number, *line)]
         return TextTable(cells, self._columns)
 
@@ -101,7 +112,7 @@ class _Layout:
         known = [block for block in left if any(_meets(block, span) for span in columns)]
         left = [block for block in left if block not in known]
         while fresh := next(
-            (b for b in left if self._has_own_room(b, columns) and any(_is_beside(b, k) for k in known)), None
+            (b for b in left if self._is_leaf(b) and any(_is_beside(b, other) for other in known)), None
         ):
             left.remove(fresh)
             if not any(_meets(fresh, span) for span in columns):
@@ -118,14 +129,12 @@ class _Layout:
         if beside:
             self._edge = min(beside, key=lambda block: block.x0).x1
 
-    def _has_own_room(self, block: TextBlock, columns: Sequence[Span]) -> bool:
-        """Whether a header without numbers below it may be a column of its own, and not stand above several."""
-        if len(columns) < 2:
-            return True
-        middles = [(start + end) / 2 for start, end in columns]
-        pitch = median(b - a for a, b in pairwise(middles))
-        own = (block.x0 + block.x1) / 2
-        return all(abs(own - middle) > _OWN_ROOM * pitch for middle in middles)
+    def _is_leaf(self, block: TextBlock) -> bool:
+        """Whether a header names one column: nothing stands below it, nor to both of its sides further down."""
+        below = [other for other in self._headers if other.top >= block.bottom - _SAME and other.x0 > self._edge]
+        if any(_meets(block, (other.x0, other.x1)) for other in below):
+            return False
+        return not (any(o.x1 <= block.x0 for o in below) and any(o.x0 >= block.x1 for o in below))
 
     def _header_lines(self) -> Iterator[tuple[list[TextBlock], Span | None]]:
         line: list[TextBlock] = []
@@ -149,8 +158,7 @@ class _Layout:
             else:
                 on_rows.append([label])
                 spans.append((label.top, label.bottom))
-        for index in sorted(range(len(spans)), key=lambda i: sum(spans[i])):
-            yield on_rows[index], spans[index]
+        yield from zip(on_rows, spans, strict=True)
 
     def _is_beside_others(self, label: TextBlock) -> bool:
         return any(o.x0 > label.x1 and o.top < label.bottom and label.top < o.bottom for o in self._labels)
@@ -158,7 +166,7 @@ class _Layout:
     def _cells(self, number: int, blocks: list[TextBlock], level: Span | None) -> Iterator[TextCell]:
         """The cells of a line, from left to right; of a row, which has a level, the blank ones, too."""
         width = len(self._lefts)
-        labels = sorted((block for block in blocks if block.x0 <= self._edge), key=lambda block: block.x0)
+        labels = self._whole([block for block in blocks if block.x0 <= self._edge])
         starts = [self._label_column(block) for block in labels] if level else [0] * len(labels)
         ends = [*starts[1:], width][: len(labels)]
         for block, start, end in zip(labels, starts, ends, strict=True):
@@ -176,6 +184,17 @@ class _Layout:
             if level and column not in covered:
                 yield _cell(number, width + column, width + column + 1, (left, level[0], right, level[1]), [])
 
+    def _whole(self, labels: list[TextBlock]) -> list[TextBlock]:
+        """Labels from left to right; pieces that a wide blank cut are one: nothing else begins where they do."""
+        whole: list[TextBlock] = []
+        for block in sorted(labels, key=lambda block: block.x0):
+            near = whole and block.x0 - whole[-1].x1 < BLANK * block.size and _is_beside(whole[-1], block)
+            if near and sum(abs(other.x0 - block.x0) < _SAME for other in self._labels) == 1:
+                whole[-1] = joined(whole[-1], block)
+            else:
+                whole.append(block)
+        return whole
+
     def _label_column(self, block: TextBlock) -> int:
         return min(range(len(self._lefts)), key=lambda i: abs(self._lefts[i] - block.x0))
 
@@ -186,6 +205,19 @@ class _Layout:
             return met[0], met[-1]
         right = next((i for i, span in enumerate(self._columns) if span[0] >= block.x1), len(self._columns))
         return max(0, right - 1), min(right, len(self._columns) - 1)
+
+
+def _middle_of_line(line: tuple[list[TextBlock], Span | None]) -> float:
+    blocks, level = line
+    return (level[0] + level[1]) / 2 if level else sum(block.middle for block in blocks) / len(blocks)
+
+
+def _begins_with(block: TextBlock, labels: Iterable[TextBlock]) -> bool:
+    return any(abs(block.x0 - label.x0) < _SAME for label in labels)
+
+
+def _stands_alone(block: TextBlock, others: Sequence[TextBlock]) -> bool:
+    return not any(other is not block and _is_beside(block, other) for other in others)
 
 
 def _cell(row: int, start: int, end: int, box: Box, glyphs: list[Glyph]) -> TextCell:
