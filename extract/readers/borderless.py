@@ -68,7 +68,7 @@ def _rows(blocks: Sequence[TextBlock]) -> list[Row]:
     """The levels with two numbers that stand apart, or with a number far enough from a label on its left."""
     levels: list[list[TextBlock]] = []
     for block in sorted((block for block in blocks if block.is_number), key=lambda block: block.middle):
-        if levels and abs(block.middle - levels[-1][-1].middle) < 0.45 * block.size:
+        if levels and levels[-1][0].top < block.middle < levels[-1][0].bottom:
             levels[-1].append(block)
         else:
             levels.append([block])

@@ -9,14 +9,20 @@ from itertools import pairwise
 
 from extract.readers.pdf_text import Box, Glyph, lines_of
 
-APART = (0.3, 0.5, 0.75)
-"""The gaps, in sizes of the font, that cut a line into two: between two digits, a digit and a word, two words."""
+APART = (0.3, 0.4, 0.5)
+"""The gaps, in sizes of the font, that cut a line into two: between two digits, a digit and a word, two words.
+
+Blanks that are printed between them do not count.
+"""
 
 BLANK = 1.6
 """Sizes of the font that a blank within words is wide, at most."""
 
 LEADING = 1.6
 """Sizes of the font from one line of a block to the next, at most."""
+
+_SAME_LEFT = 1.0
+"""Points within which two lines begin at the same place."""
 
 _DIGIT = r"[\d０-９]"
 _UNIT = r"(?:件|条|项|次|人|个|元|万元|篇|份|起|宗)"
@@ -43,6 +49,11 @@ class TextBlock:
     last_top: float = 0.0
 
     @property
+    def of_words(self) -> bool:
+        """Whether it holds a Chinese character, whose width is the size of the font."""
+        return any(glyph.text >= "\u2e80" for glyph in self.glyphs)
+
+    @property
     def middle(self) -> float:
         """How far its middle is from the top of the page."""
         return (self.top + self.bottom) / 2
@@ -58,7 +69,7 @@ def text_blocks(glyphs: Iterable[Glyph]) -> list[TextBlock]:
     done: list[TextBlock] = []
     growing: list[TextBlock] = []
     for line in lines_of(glyphs):
-        runs = [_block(run) for run in _runs([glyph for glyph in line if not glyph.text.isspace()])]
+        runs = [_block(run) for run in _runs(line)]
         top = min((run.top for run in runs), default=0.0)
         done += [block for block in growing if top - block.last_top > LEADING * block.size]
         growing = [block for block in growing if top - block.last_top <= LEADING * block.size]
@@ -73,13 +84,24 @@ def text_blocks(glyphs: Iterable[Glyph]) -> list[TextBlock]:
 
 def _runs(line: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     run: list[Glyph] = []
+    end = 0.0
     for glyph in line:
-        if run and glyph.x0 - run[-1].x1 > APART[_words(run[-1]) + _words(glyph)] * _size((run[-1], glyph)):
+        if glyph.text.isspace():
+            end = max(end, glyph.x1)
+            continue
+        if run and _is_cut(run[-1], end, glyph):
             yield run
             run = []
         run.append(glyph)
+        end = glyph.x1
     if run:
         yield run
+
+
+def _is_cut(before: Glyph, end: float, glyph: Glyph) -> bool:
+    """Whether a glyph begins anew: after a gap that no printed blank fills, or a very wide one. Blanks end at `end`."""
+    size = _size((before, glyph))
+    return glyph.x0 - end > APART[_words(before) + _words(glyph)] * size or glyph.x0 - before.x1 > BLANK * size
 
 
 def _words(glyph: Glyph) -> int:
@@ -101,10 +123,14 @@ def _block(run: list[Glyph]) -> TextBlock:
 
 def _goes_on(block: TextBlock, run: TextBlock) -> bool:
     """Whether a line is the next of a block: below it, of its size, and over most of its width."""
-    if block.is_number or run.is_number or not 0.5 * block.size < run.top - block.last_top <= LEADING * block.size:
+    if run.is_number or not 0.5 * block.size < run.top - block.last_top <= LEADING * max(block.size, run.size):
         return False
+    if block.is_number:  # 6 above .属于四类过程性信息, not above another number or a word of another cell
+        return abs(block.x0 - run.x0) < _SAME_LEFT and block.glyphs[0].text != "-"
     common = min(block.x1, run.x1) - max(block.x0, run.x0)
-    return common > 0.5 * min(block.x1 - block.x0, run.x1 - run.x0) and abs(block.size - run.size) < 0.15 * block.size
+    of_words = block.of_words and run.of_words
+    alike = not of_words or abs(block.size - run.size) < 0.15 * block.size
+    return alike and common > 0.5 * min(block.x1 - block.x0, run.x1 - run.x0)
 
 
 def _is_one_line(runs: Sequence[TextBlock]) -> bool:
@@ -116,6 +142,8 @@ def _append(block: TextBlock, run: TextBlock) -> None:
     block.x0, block.x1 = min(block.x0, run.x0), max(block.x1, run.x1)
     block.bottom = max(block.bottom, run.bottom)
     block.last_top = max(block.last_top, run.top)
+    block.size = max(block.size, run.size)
+    block.is_number = block.has_digit = False
     block.glyphs += run.glyphs
 
 

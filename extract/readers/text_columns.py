@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extract.readers.pdf_text import Box, Glyph
 from extract.readers.rulings import Block
-from extract.readers.text_blocks import BLANK, TextBlock, joined
+from extract.readers.text_blocks import TextBlock
 
 if TYPE_CHECKING:
     from extract.readers.borderless import Row
@@ -103,7 +103,22 @@ class _Layout:
             met = [span for span in columns if _meets(block, span)]
             if len(met) < 2:
                 columns = sorted([*(span for span in columns if span not in met), _joined(block, met)])
-        return self._with_columns_of_headers(columns)
+        return self._with_columns_of_headers(self._below_one_header(columns))
+
+    def _below_one_header(self, columns: list[Span]) -> list[Span]:
+        """Numbers that stand apart, and never in one row, are one column where one header stands above them."""
+        for header in self._headers:
+            met = [span for span in columns if _meets(header, span)]
+            if (
+                len(met) > 1
+                and self._is_leaf(header)
+                and not any(
+                    sum(any(_meets(block, span) for block in row.blocks) for span in met) > 1 for row in self._rows
+                )
+            ):
+                whole = (min(span[0] for span in met), max(span[1] for span in met))
+                columns = sorted([*(span for span in columns if span not in met), whole])
+        return columns
 
     def _with_columns_of_headers(self, columns: list[Span]) -> list[Span]:
         """Columns without a number, told by their headers: beside the header of another column, in room of its own."""
@@ -150,23 +165,24 @@ class _Layout:
         """Each row with its labels, and from where to where it stands; a label of several rows is in one of them."""
         on_rows: list[list[TextBlock]] = [[b for b in row.blocks if b.x0 > self._edge] for row in self._rows]
         spans = [(row.top, row.bottom) for row in self._rows]
-        for label in self._labels:
+        on_a_row = [block for row in self._rows for block in row.blocks if block.x0 <= self._edge]
+        for label in sorted(self._labels, key=lambda label: label.top):
             nearest = min(range(len(self._rows)), key=lambda i: abs(self._rows[i].middle - label.middle))
             row = self._rows[nearest]
-            if label.top < row.middle < label.bottom or self._is_beside_others(label):
+            above = [i for i in range(len(self._rows), len(spans)) if spans[i][0] < label.middle < spans[i][1]]
+            if label.top < row.middle < label.bottom or any(o.x0 > label.x1 and _is_beside(o, label) for o in on_a_row):
                 on_rows[nearest].append(label)
+            elif above:
+                on_rows[above[0]].append(label)
             else:
                 on_rows.append([label])
                 spans.append((label.top, label.bottom))
         yield from zip(on_rows, spans, strict=True)
 
-    def _is_beside_others(self, label: TextBlock) -> bool:
-        return any(o.x0 > label.x1 and o.top < label.bottom and label.top < o.bottom for o in self._labels)
-
     def _cells(self, number: int, blocks: list[TextBlock], level: Span | None) -> Iterator[TextCell]:
         """The cells of a line, from left to right; of a row, which has a level, the blank ones, too."""
         width = len(self._lefts)
-        labels = self._whole([block for block in blocks if block.x0 <= self._edge])
+        labels = sorted((block for block in blocks if block.x0 <= self._edge), key=lambda block: block.x0)
         starts = [self._label_column(block) for block in labels] if level else [0] * len(labels)
         ends = [*starts[1:], width][: len(labels)]
         for block, start, end in zip(labels, starts, ends, strict=True):
@@ -183,17 +199,6 @@ class _Layout:
         for column, (left, right) in enumerate(self._columns):
             if level and column not in covered:
                 yield _cell(number, width + column, width + column + 1, (left, level[0], right, level[1]), [])
-
-    def _whole(self, labels: list[TextBlock]) -> list[TextBlock]:
-        """Labels from left to right; pieces that a wide blank cut are one: nothing else begins where they do."""
-        whole: list[TextBlock] = []
-        for block in sorted(labels, key=lambda block: block.x0):
-            near = whole and block.x0 - whole[-1].x1 < BLANK * block.size and _is_beside(whole[-1], block)
-            if near and sum(abs(other.x0 - block.x0) < _SAME for other in self._labels) == 1:
-                whole[-1] = joined(whole[-1], block)
-            else:
-                whole.append(block)
-        return whole
 
     def _label_column(self, block: TextBlock) -> int:
         return min(range(len(self._lefts)), key=lambda i: abs(self._lefts[i] - block.x0))
