@@ -6,14 +6,14 @@ a header. Where white space does not tell the columns, a cell spans those that i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
 from extract.readers.pdf_text import Glyph
 from extract.readers.text_blocks import TextBlock, text_blocks
-from extract.readers.text_columns import Span, TextTable, label_edge, laid_out
+from extract.readers.text_columns import Span, TextTable, blank_table, label_edge, laid_out
 
 WIDE = 1.0
 """The gap, in sizes of the font, between a label and its number, or two columns, on a row that tells a table."""
@@ -29,9 +29,6 @@ _PROSE = 0.6
 
 _FEWEST_BLOCKS = 6
 """In a single row and its headers; less is no table."""
-
-_DIGITS = 1.25
-"""Chinese characters are so much larger than the size that digits of the same font seem to have."""
 
 
 class Row(NamedTuple):
@@ -59,7 +56,10 @@ def find_text_tables(
     blocks = text_blocks(glyphs)
     rows = _rows(blocks)
     page = _Page(blocks, rows) if rows else None
-    tables = [table for group in page.groups() for table in [laid_out(*group, columns_above)] if table] if page else []
+    tables = [laid_out(*group, columns_above) for group in page.groups()] if page else []
+    if tables and page:
+        taken = {id(glyph) for table in tables for glyph in table.glyphs}
+        tables += [blank_table(*group) for group in page.blank_groups(taken)]
     taken = {id(glyph) for table in tables for glyph in table.glyphs}
     return tables, [glyph for glyph in glyphs if id(glyph) not in taken]
 
@@ -94,7 +94,7 @@ class _Page:
         self._width = max(block.x1 for block in blocks) - min(block.x0 for block in blocks)
         words = [block.size for row in rows for block in row.blocks if not block.is_number]
         digits = [block.size for row in rows for block in row.blocks if block.is_number]
-        self._size = median(words) if words else _DIGITS * median(digits)
+        self._size = median(words or digits)
 
     def groups(self) -> list[tuple[list[TextBlock], list[Row], list[TextBlock]]]:
         """Rows that follow each other, with the headers above them and the labels without numbers among them."""
@@ -166,3 +166,28 @@ class _Page:
                 return
             yield block
             bottom = block.bottom
+
+    def blank_groups(self, taken: set[int]) -> Iterator[tuple[list[TextBlock], list[TextBlock]]]:
+        """The headers and the labels of tables in which no number is printed: the headers stand beside each other."""
+        left = [block for block in self._others if id(block.glyphs[0]) not in taken and not self._is_text(block)]
+        used: set[int] = set()
+        for block in left:
+            level = [other for other in left if other.top < block.middle < other.bottom]
+            level.sort(key=lambda other: other.x0)
+            if id(block) in used or len(level) < 2 or not self._are_apart(level):
+                continue
+            labels: list[TextBlock] = []
+            bottom = max(other.bottom for other in level)
+            for label in left:
+                if label.top < bottom - 1:
+                    continue
+                if label.top - bottom > _NEAR * self._size or label.x1 > level[1].x0 or label.x0 > level[0].x1:
+                    break
+                labels.append(label)
+                bottom = label.bottom
+            if labels:
+                used |= {id(other) for other in level}
+                yield level, labels
+
+    def _are_apart(self, level: Sequence[TextBlock]) -> bool:
+        return all(right.x0 - left.x1 > WIDE * self._size for left, right in pairwise(level))

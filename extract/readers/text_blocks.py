@@ -79,7 +79,31 @@ def text_blocks(glyphs: Iterable[Glyph]) -> list[TextBlock]:
                 _append(above[0], run)
             else:
                 growing.append(run)
-    return sorted([*done, *growing], key=lambda block: block.top)
+    return _unwrapped(sorted([*done, *growing], key=lambda block: block.top))
+
+
+def _unwrapped(blocks: list[TextBlock]) -> list[TextBlock]:
+    """Numbers broken within their cell made one: the level of their row runs between their lines."""
+    numbers = [block for block in blocks if block.has_digit]
+    for upper in numbers:
+        lower = next((block for block in numbers if _is_rest(block, upper)), None)
+        if lower is None:
+            continue
+        middle = (upper.top + lower.bottom) / 2
+        on_level = [block for block in numbers if block is not upper and abs(block.middle - upper.middle) < 1]
+        if any(abs(block.middle - middle) < 0.3 * block.size for block in blocks) and all(
+            any(_is_rest(other, block) for other in numbers) for block in on_level
+        ):
+            upper.glyphs += lower.glyphs
+            upper.bottom = lower.bottom
+            upper.x0, upper.x1 = min(upper.x0, lower.x0), max(upper.x1, lower.x1)
+            lower.glyphs = []
+    return [block for block in blocks if block.glyphs]
+
+
+def _is_rest(lower: TextBlock, upper: TextBlock) -> bool:
+    near = 0.5 * upper.size < lower.top - upper.top <= 1.4 * upper.size
+    return near and bool(lower.glyphs) and bool(upper.glyphs) and lower.x0 < upper.x1 and upper.x0 < lower.x1
 
 
 def _runs(line: Sequence[Glyph]) -> Iterator[list[Glyph]]:
@@ -109,8 +133,10 @@ def _words(glyph: Glyph) -> int:
 
 
 def _size(glyphs: Iterable[Glyph]) -> float:
-    """The size of the font: Chinese characters are as wide as that; the heights that fonts state vary."""
-    return max(max(glyph.x1 - glyph.x0, 0.7 * (glyph.bottom - glyph.top)) for glyph in glyphs)
+    """The size of the font: Chinese characters are as wide as that; of others the height tells it."""
+    glyphs = list(glyphs)
+    wide = [glyph.x1 - glyph.x0 for glyph in glyphs if glyph.text >= "\u2e80"]
+    return max(wide) if wide else 0.88 * max(glyph.bottom - glyph.top for glyph in glyphs)
 
 
 def _block(run: list[Glyph]) -> TextBlock:

@@ -48,9 +48,19 @@ class TextTable:
 
 def laid_out(
     headers: list[TextBlock], rows: list[Row], labels: list[TextBlock], columns_above: Sequence[Span]
-) -> TextTable | None:
-    """The cells of a table, given its headers, its rows, and its labels without numbers; None where it is none."""
+) -> TextTable:
+    """The cells of a table, given its headers, its rows, and its labels without numbers."""
     return _Layout(headers, rows, labels, columns_above).table()
+
+
+def blank_table(headers: Sequence[TextBlock], labels: Sequence[TextBlock]) -> TextTable:
+    """A table in which no number is printed: headers from left to right, labels below the first of them."""
+    cells = [_cell(0, column, column + 1, block.box, block.glyphs) for column, block in enumerate(headers)]
+    for row, label in enumerate(labels, 1):
+        cells.append(_cell(row, 0, 1, label.box, label.glyphs))
+        for column, header in enumerate(headers[1:], 1):
+            cells.append(_cell(row, column, column + 1, (header.x0, label.top, header.x1, label.bottom), []))
+    return TextTable(cells, [])
 
 
 def label_edge(rows: Sequence[Row], headers: Sequence[TextBlock] = ()) -> float:
@@ -103,19 +113,28 @@ class _Layout:
             met = [span for span in columns if _meets(block, span)]
             if len(met) < 2:
                 columns = sorted([*(span for span in columns if span not in met), _joined(block, met)])
-        return self._with_columns_of_headers(self._below_one_header(columns))
+        return self._with_columns_of_headers(self._below_one_header(self._never_together(columns)))
+
+    def _never_together(self, columns: list[Span]) -> list[Span]:
+        """Numbers that stand close to each other, but never in one row, are one column: spaces push some aside."""
+        merged: list[Span] = []
+        for span in columns:
+            near = merged and span[0] - merged[-1][1] < self._rows[0].blocks[-1].size
+            if near and not self._share_a_row([merged[-1], span]):
+                merged[-1] = (merged[-1][0], span[1])
+            else:
+                merged.append(span)
+        return merged
+
+    def _share_a_row(self, spans: Sequence[Span]) -> bool:
+        """Whether two blocks of one row stand in these columns."""
+        return any(sum(any(_meets(b, span) for span in spans) for b in row.blocks) > 1 for row in self._rows)
 
     def _below_one_header(self, columns: list[Span]) -> list[Span]:
         """Numbers that stand apart, and never in one row, are one column where one header stands above them."""
         for header in self._headers:
             met = [span for span in columns if _meets(header, span)]
-            if (
-                len(met) > 1
-                and self._is_leaf(header)
-                and not any(
-                    sum(any(_meets(block, span) for block in row.blocks) for span in met) > 1 for row in self._rows
-                )
-            ):
+            if len(met) > 1 and self._is_leaf(header) and not self._share_a_row(met):
                 whole = (min(span[0] for span in met), max(span[1] for span in met))
                 columns = sorted([*(span for span in columns if span not in met), whole])
         return columns
