@@ -192,7 +192,8 @@ def _with_text_behind(text: str, index: int) -> Heading | None:
 
 def _without_contents(found: list[Heading]) -> list[Heading]:
     """Without the entries of a table of contents: they end with a page number, or stand in a row and come again."""
-    entries = [heading for heading in found if not heading.rest and _ENTRY.search(heading.title)]
+    marks = (_ENTRY, _LEADERS)
+    entries = [heading for heading in found if not heading.rest and any(mark.search(heading.title) for mark in marks)]
     if len(entries) < _SHORTEST_CONTENTS:
         first = _first_run(found)
         later = {heading.code for heading in found[len(first) :]}

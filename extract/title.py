@@ -111,9 +111,11 @@ def _title(text: str, line: int | None, alone: bool) -> Title:
     return Title(text, _issuer(folded), year_in(folded), line, alone)
 
 
-def _worth(title: Title) -> tuple[bool, bool, bool, int]:
-    """Issuer and year named; no mere name of a column; then the shorter, which has no navigation before it."""
-    return title.issuer is not None, title.year is not None, "报告" in title.text, -len(fold(title.text))
+def _worth(title: Title) -> tuple[bool, bool, bool, bool, int]:
+    """Issuer and year named; no mere name of a column; whole brackets; the shorter, without navigation before it."""
+    text = fold(title.text)
+    whole = text.count("(") == text.count(")")
+    return title.issuer is not None, title.year is not None, "报告" in text, whole, -len(text)
 
 
 def _issuer(folded: str) -> str | None:

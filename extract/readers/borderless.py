@@ -28,7 +28,7 @@ _PROSE = 0.6
 """A line that is so much of the page's text wide, and beside which nothing stands, is running text."""
 
 _FEWEST_BLOCKS = 6
-"""In a single row and its headers; less is no table."""
+"""In a single row without headers that stand beside each other; less is no table."""
 
 
 class Row(NamedTuple):
@@ -101,7 +101,9 @@ class _Page:
         found: list[tuple[list[TextBlock], list[Row], list[TextBlock]]] = []
         for rows in self._regions():
             parts = self._parts(rows)
-            if len(rows) > 1 or len(rows[0].blocks) + len(parts[0][0]) >= _FEWEST_BLOCKS:
+            headers = parts[0][0]
+            has_head = any(a.top < b.middle < a.bottom for a in headers for b in headers if a is not b)
+            if len(rows) > 1 or has_head or len(rows[0].blocks) >= _FEWEST_BLOCKS:
                 found += parts
         return found
 

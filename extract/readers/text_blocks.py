@@ -15,8 +15,8 @@ APART = (0.3, 0.4, 0.5)
 Blanks that are printed between them do not count.
 """
 
-BLANK = 1.6
-"""Sizes of the font that a blank within words is wide, at most."""
+BLANK = 2.5
+"""Sizes of the font that printed blanks within words are wide, at most."""
 
 LEADING = 1.6
 """Sizes of the font from one line of a block to the next, at most."""
