@@ -19,7 +19,7 @@ from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import UNMAPPED, NotHandled
 from extract.readers.plumber import Blocks
 from extract.readers.rulings import IrregularTable, Lattice, find_lattices
-from extract.readers.text_columns import Span, TextTable
+from extract.readers.text_columns import Span, text_grid
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -106,7 +106,7 @@ def page_blocks(page: Page, columns_above: Sequence[Span] = ()) -> tuple[Blocks,
         (lattice.box[1], _grid(lattice, glyphs, page)) for lattice, glyphs in zip(lattices, inside, strict=True)
     ]
     tables, outside = find_text_tables(outside, columns_above)
-    blocks += [(table.top, _text_grid(table, page)) for table in tables]
+    blocks += [(table.top, text_grid(table, page.number, page.shown)) for table in tables]
     for paragraph in paragraphs(list(printed_lines(outside)), page.number, page.height):
         if paragraph.place and paragraph.place.box:
             top = paragraph.place.box[1]
@@ -151,13 +151,4 @@ def _grid(lattice: Lattice, glyphs: CellGlyphs, page: Page) -> Grid:
         text = cell_text(own, box) if own else ""
         height, width = block.bottom - block.top, block.right - block.left
         cells.append(Cell(text, block.top, block.left, height, width, Evidence(page.number, rounded(page.shown(box)))))
-    return Grid(tuple(cells), page=page.number)
-
-
-def _text_grid(table: TextTable, page: Page) -> Grid:
-    cells = []
-    for block, box, glyphs in table.cells:
-        text = cell_text(glyphs, box) if glyphs else ""
-        place = Evidence(page.number, rounded(page.shown(box)))
-        cells.append(Cell(text, block.top, block.left, 1, block.right - block.left, place))
     return Grid(tuple(cells), page=page.number)

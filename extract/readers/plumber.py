@@ -19,21 +19,23 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text
 
 from extract.document import Grid, Paragraph
+from extract.readers.borderless import find_text_tables
 from extract.readers.pdf_text import (
     KANGXI,
     SAME_LINE,
     SPACE,
     Box,
     Glyph,
-    Line,
     is_leaning,
     is_wrapped_number,
     paragraphs,
+    printed_lines,
 )
 from extract.readers.pdfium_objects import THIN
 from extract.readers.pdfium_text import UNMAPPED
 from extract.readers.plumber_grid import grid_cells, grid_width
 from extract.readers.rulings import Ruling, missing_ends
+from extract.readers.text_columns import text_grid
 from schemas.failures import Reason, UnreadableDocument
 
 _UNMAPPED = "(cid:"
@@ -88,9 +90,11 @@ def _blocks(page: Any) -> Blocks:
         (table.bbox[1], Grid(grid_cells(page, table.cells, _cell_text, shift), page=page.page_number))
         for table in tables
     ]
-    outside = page.filter(lambda item: item["object_type"] != "char" or not _inside(item, tables))
-    lines = [_line(line, shift) for line in outside.extract_text_lines(return_chars=True) if line["text"].strip()]
-    for paragraph in paragraphs(lines, page.page_number, float(page.height)):
+    boxes = [table.bbox for table in tables]
+    outside = [_glyph(char, shift) for char in page.chars if not _inside(char, boxes)]
+    text_tables, outside = find_text_tables(outside)
+    placed += [(table.top, text_grid(table, page.page_number, _as_it_is)) for table in text_tables]
+    for paragraph in paragraphs(list(printed_lines(outside)), page.page_number, float(page.height)):
         if paragraph.place and paragraph.place.box:
             placed.append((paragraph.place.box[1], paragraph))
     page.close()
@@ -142,9 +146,18 @@ def _leans(item: dict[str, Any]) -> bool:
     return is_leaning(math.atan2(b, a))
 
 
-def _inside(char: dict[str, Any], tables: Iterable[Any]) -> bool:
+def _as_it_is(box: Box) -> Box:
+    return box
+
+
+def _inside(char: dict[str, Any], boxes: Iterable[Box]) -> bool:
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return any(t.bbox[0] <= x <= t.bbox[2] and t.bbox[1] <= y <= t.bbox[3] for t in tables)
+    return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in boxes)
+
+
+def _glyph(char: dict[str, Any], shift: tuple[float, float]) -> Glyph:
+    x, y = shift
+    return Glyph(char["x0"] - x, char["top"] - y, char["x1"] - x, char["bottom"] - y, _mapped(char["text"]))
 
 
 def _cell_text(chars: list[dict[str, Any]], box: Box) -> str:
@@ -165,10 +178,3 @@ def _mapped(text: str) -> str:
         return text
     head, *rest = text.split(_UNMAPPED)
     return head + "".join(UNMAPPED + part.partition(")")[2] for part in rest)
-
-
-def _line(line: dict[str, Any], shift: tuple[float, float]) -> Line:
-    x, y = shift
-    size = float(line["chars"][0]["size"])
-    text = _mapped(line["text"].strip())
-    return Line(line["x0"] - x, line["top"] - y, line["x1"] - x, line["bottom"] - y, text, size)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from extract.readers.pdf_text import Box, Glyph
+from extract.document import Cell, Grid
+from extract.readers.pdf_text import Box, Glyph, cell_text, rounded
 from extract.readers.rulings import Block
 from extract.readers.text_blocks import TextBlock
+from schemas.report import Evidence
 
 if TYPE_CHECKING:
     from extract.readers.borderless import Row
 
 Span = tuple[float, float]
 """From where to where a column reaches."""
+
+_EXACT = 0.08
+"""The share of it by which the distance between columns may vary."""
+
+_FEWEST_STEPS, _FEWEST_GAPS = 3, 2
+"""Columns that follow at one distance, and gaps of several, that show a regular table with blank columns."""
 
 _SAME = 2.0
 """Points within which two labels begin at the same place."""
@@ -113,7 +122,7 @@ class _Layout:
             met = [span for span in columns if _meets(block, span)]
             if len(met) < 2:
                 columns = sorted([*(span for span in columns if span not in met), _joined(block, met)])
-        return self._with_columns_of_headers(self._below_one_header(self._never_together(columns)))
+        return _regular(self._with_columns_of_headers(self._below_one_header(self._never_together(columns))))
 
     def _never_together(self, columns: list[Span]) -> list[Span]:
         """Numbers that stand close to each other, but never in one row, are one column: spaces push some aside."""
@@ -244,6 +253,26 @@ def _stands_alone(block: TextBlock, others: Sequence[TextBlock]) -> bool:
     return not any(other is not block and _is_beside(block, other) for other in others)
 
 
+def _regular(columns: list[Span]) -> list[Span]:
+    """With columns in which nothing is printed: where most follow at one distance, the others at multiples of it."""
+    middles = [(start + end) / 2 for start, end in columns]
+    steps = [b - a for a, b in pairwise(middles)]
+    if not steps:
+        return columns
+    pitch = min(steps)
+    times = [round(step / pitch) for step in steps]
+    exact = all(abs(step - count * pitch) < _EXACT * pitch for step, count in zip(steps, times, strict=True))
+    if not exact or times.count(1) < _FEWEST_STEPS or len(times) - times.count(1) < _FEWEST_GAPS:
+        return columns
+    half = pitch / 4
+    added = [
+        (middle + pitch * number - half, middle + pitch * number + half)
+        for middle, count in zip(middles, times, strict=False)
+        for number in range(1, count)
+    ]
+    return sorted([*columns, *added])
+
+
 def _cell(row: int, start: int, end: int, box: Box, glyphs: list[Glyph]) -> TextCell:
     return TextCell(Block(row, start, row + 1, end), box, glyphs)
 
@@ -277,3 +306,13 @@ def _places(lefts: Iterator[float]) -> list[float]:
         if not places or left - places[-1] > 6:
             places.append(left)
     return places
+
+
+def text_grid(table: TextTable, page: int, shown: Callable[[Box], Box]) -> Grid:
+    """The grid of a table; `shown` gives a box as the page is shown."""
+    cells = []
+    for block, box, glyphs in table.cells:
+        text = cell_text(glyphs, box) if glyphs else ""
+        place = Evidence(page, rounded(shown(box)))
+        cells.append(Cell(text, block.top, block.left, 1, block.right - block.left, place))
+    return Grid(tuple(cells), page=page)
