@@ -110,7 +110,7 @@ def _edition(table: str, found: Sequence[FoundRow], source: Source, result: Alig
         return _edition_of_appeals(result)
     if table == "requests":
         return requests_edition(codes, result.editions.get("disclosure"))
-    headers = source.headers_of({source.rows[item.number].grid for item in found})
+    headers = source.headers_around([item.number for item in found])
     decided = disclosure_edition(codes, headers, [(source.rows[item.number], item.code, item.label) for item in found])
     if not decided.certain:
         words = f"section 2 has no telling header; read as {decided.edition}"

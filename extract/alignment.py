@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -29,6 +29,19 @@ class Source:
     def headers_of(self, grids: Collection[int]) -> list[GridRow]:
         """The header rows of some grids."""
         return [row for row in self.rows if row.is_header and row.grid in grids]
+
+    def headers_around(self, indices: Iterable[int]) -> list[GridRow]:
+        """The header rows in the grids of some rows, and those directly above one, in a grid of their own."""
+        taken = set(indices)
+        grids = {self.rows[index].grid for index in taken}
+        found: list[GridRow] = []
+        is_wanted = False
+        for index in range(len(self.rows) - 1, -1, -1):
+            row = self.rows[index]
+            is_wanted = index in taken or (is_wanted and row.is_header)
+            if row.is_header and (is_wanted or row.grid in grids):
+                found.append(row)
+        return found[::-1]
 
     def words_above(self, index: int, beside: Collection[int] = ()) -> tuple[GridRow, ...]:
         """The rows between a row and the numbers before it, those `beside` the table passed over: headers, captions."""

@@ -25,7 +25,7 @@ from extract.rows import GridRow
 from extract.settled import report_unsettled
 from extract.units import header_money_unit, row_money_unit, stated_in_grid, unit_line
 from extract.unread import holds_unread_number
-from extract.values import is_in_pieces
+from extract.values import is_in_pieces, is_unit
 from schemas.forms import FormTable, Row
 from schemas.report import Figure, Problem
 
@@ -210,6 +210,8 @@ def _unread(figure: Figure) -> str | None:
         return "illegible_cell"
     if figure.status != "text":
         return None
+    if figure.table == "statistics" and is_unit(figure.raw):
+        return "short_row"  # the form has a column of units: this is its cell, and the number's is lost
     if is_in_pieces(figure.raw):
         return "number_in_pieces"
     return "unread_number" if holds_unread_number(figure.raw) else None

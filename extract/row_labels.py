@@ -29,6 +29,7 @@ Scores = tuple[tuple[int, float], ...]
 _NUMBERINGS = re.compile(r"(?<!\d)[(]?\d{1,2}[.、,:)](?!\d)|20\d\d年")
 _IN_WORDS = str.maketrans("0123456789", "〇一二三四五六七八九")
 _DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"^[(]?(\d{1,2})[.、)]")
 _LEADING_NUMBER = re.compile(r"^[(]?\d{1,2}(?=[^\d.,%])")
 
 
@@ -36,6 +37,7 @@ _LEADING_NUMBER = re.compile(r"^[(]?\d{1,2}(?=[^\d.,%])")
 def row_scores(table: str) -> Callable[[str], Scores]:
     """The function that gives the rows of a table, in any edition, that a label is like, and like no group more."""
     wordings = [(number, label) for number, row in enumerate(merged_rows(table)) for label in row.labels]
+    numbered = {number: printed for number, label in wordings if (printed := _printed_number(label))}
     groups = groups_of(table)
 
     @lru_cache(maxsize=KEPT)
@@ -49,9 +51,22 @@ def row_scores(table: str) -> Callable[[str], Scores]:
                     best[number] = alike
         highest = max(best.values(), default=0.0)
         least = EXACT if highest >= EXACT else highest - AHEAD if highest >= CERTAIN else ALIKE
-        return tuple(sorted((number, alike) for number, alike in best.items() if alike >= least))
+        own = _printed_number(label)
+        return tuple(
+            sorted(
+                (number, alike)
+                for number, alike in best.items()
+                if alike >= least or (own and alike >= CERTAIN and numbered.get(number) == own)
+            )
+        )
 
     return scores
+
+
+def _printed_number(label: str) -> str | None:
+    """The number before a label: 4.同意公开答复数 is the fourth, with a character lost, if the order agrees."""
+    match = _NUMBERED.match(fold(label))
+    return match[1] if match else None
 
 
 def readings(label: str, table: str) -> list[str]:
