@@ -26,13 +26,18 @@ Sums = Mapping[tuple[str, str], CheckResult]
 
 
 def report_unsettled(
-    table: str, rows: Sequence[tuple[GridRow, str]], assigned: Mapping[str, Assignment], result: Alignment
+    table: str,
+    rows: Sequence[tuple[GridRow, str]],
+    assigned: Mapping[str, Assignment],
+    result: Alignment,
+    *,
+    as_headers: bool = False,
 ) -> None:
     """Report rows whose numbers may have slipped into a neighbouring column (`unsettled_row`).
 
     In pasted text that is any row with gaps that no sum settles; between ruled cells, a row that would mend several
     failed sums if it stood one column on. `rows` holds each row with its code in the form; the figures of `table`
-    are in `result`.
+    are in `result`. `as_headers`: the row of section 4 has as many fields as the headers above it.
     """
     gaps = [(row, code) for row, code in rows if _has_gaps(assigned[code]) and (row.ragged or table == "requests")]
     if not gaps or all(_only_last(assigned[code]) for _, code in rows):
@@ -43,6 +48,7 @@ def report_unsettled(
     suspects = [(row, code) for row, code in gaps if row.ragged or code not in usual]
     if not suspects:
         return
+    regular = len({len(row.cells) for row, _ in rows}) == 1
     figures = {(f.row, f.column): f for f in result.figures if f.table == table}
     sums = {(check.check, check.scope): check for check in evaluate(figures.values())}
     for row, code in suspects:
@@ -50,8 +56,10 @@ def report_unsettled(
         if not row.ragged:
             settled = not _has_slipped(code, of_row, sums)
         else:
-            in_place = _adds_up(code, of_row, sums, usual=code in usual)
-            settled = in_place if table == "requests" else table == "appeals" and code in usual
+            in_place = _adds_up(code, of_row, sums, usual=code in usual or regular)
+            held = sums.get(("appeals_total", code))
+            in_row = code in usual or (as_headers and held is not None and held.passed is True)
+            settled = in_place if table == "requests" else table == "appeals" and in_row
         problem = row_problem("unsettled_row", row)
         if not settled and problem not in result.problems:
             result.problems.append(problem)  # section 4 prints three rows of the form in one

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,7 +35,7 @@ from extract.readers.pdfium_objects import THIN
 from extract.readers.pdfium_text import UNMAPPED
 from extract.readers.plumber_grid import grid_cells, grid_width
 from extract.readers.rulings import Ruling, missing_ends
-from extract.readers.text_columns import text_grid
+from extract.readers.text_columns import Span, text_grid
 from schemas.failures import Reason, UnreadableDocument
 
 _UNMAPPED = "(cid:"
@@ -69,8 +69,12 @@ def errors_as_reasons() -> Iterator[None]:
 
 def read_pages(data: bytes, numbers: Collection[int]) -> dict[int, Blocks]:
     """The blocks of some pages (from 1), by page. Raises UnreadableDocument: corrupt, encrypted."""
+    found: dict[int, Blocks] = {}
+    columns: Sequence[Span] = ()
     with errors_as_reasons(), pdfplumber.open(io.BytesIO(data), pages=sorted(numbers)) as pdf:
-        return {page.page_number: _blocks(page) for page in pdf.pages}
+        for page in pdf.pages:
+            found[page.page_number], columns = _blocks(page, columns)
+    return found
 
 
 def page_count(data: bytes) -> int:
@@ -80,8 +84,8 @@ def page_count(data: bytes) -> int:
         return announced if isinstance(announced, int) else 0
 
 
-def _blocks(page: Any) -> Blocks:
-    """Grids and paragraphs of a page."""
+def _blocks(page: Any, columns_above: Sequence[Span]) -> tuple[Blocks, Sequence[Span]]:
+    """Grids and paragraphs of a page; the columns of its last table without rulings."""
     shift = _corner(page)
     page = _without_leaning(page.filter(_is_not_background)).dedupe_chars()  # bold text may be drawn twice
     settings = {"explicit_horizontal_lines": list(_ends(page.edges))}
@@ -92,13 +96,13 @@ def _blocks(page: Any) -> Blocks:
     ]
     boxes = [table.bbox for table in tables]
     outside = [_glyph(char, shift) for char in page.chars if not _inside(char, boxes)]
-    text_tables, outside = find_text_tables(outside)
+    text_tables, outside = find_text_tables(outside, columns_above)
     placed += [(table.top, text_grid(table, page.page_number, _as_it_is)) for table in text_tables]
     for paragraph in paragraphs(list(printed_lines(outside)), page.page_number, float(page.height)):
         if paragraph.place and paragraph.place.box:
             placed.append((paragraph.place.box[1], paragraph))
     page.close()
-    return placed
+    return placed, text_tables[-1].columns if text_tables else ()
 
 
 def _corner(page: Any) -> tuple[float, float]:
