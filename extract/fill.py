@@ -176,7 +176,8 @@ def _contradicted(rows: Sequence[Known], layouts: Mapping[Codes, Layout], result
         if not own:
             continue
         codes = item.form_row.column_codes
-        words = contradiction(own, item.form_row.columns, layouts[codes].doubtful, item.row.right_edge)
+        cut_off = [row for row in item.above if row.is_header and row.grid != item.row.grid]
+        words = contradiction(own, item.form_row.columns, layouts[codes].doubtful, item.row.right_edge, cut_off)
         if words and codes not in found:
             found.add(codes)
             place = next((cell.place for cell in own[-1].own if cell.text), None)

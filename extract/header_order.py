@@ -12,18 +12,25 @@ from extract.labels import KEPT
 from extract.rows import GridRow
 
 
-def contradiction(headers: Sequence[GridRow], columns: Columns, window: Sequence[int] | None, edge: int) -> str | None:
+def contradiction(
+    headers: Sequence[GridRow],
+    columns: Columns,
+    window: Sequence[int] | None,
+    edge: int,
+    cut_off: Sequence[GridRow] = (),
+) -> str | None:
     """What the header rows directly above some data say against counting its columns in the form's order.
 
     Compared are the cells of each header row; over all rows only where the header is a whole rectangle that ends
     at `edge`, as the data do, or fills its fields one by one: headers whose spans are wrong stand elsewhere than
     they seem. `window` is given where the data do not count out by themselves: then no header may be missing
-    between two others, nor stand over another column.
+    between two others, nor stand over another column. `cut_off` are headers that a page break left in another grid.
     """
     if not headers:
         return None
     rows = [_named(row, columns) for row in headers]
-    named = {code for row in rows for _, code in row if code is not None}
+    parted = [*rows, *(_named(row, columns) for row in cut_off)]
+    named = {code for row in parted for _, code in row if code is not None}
     order = [column.code for column in columns]
     everywhere = sorted([(cell.column, code) for row in rows for cell, code in row if code is not None])
     everywhere = list(dict.fromkeys(everywhere))

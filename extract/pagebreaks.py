@@ -55,6 +55,8 @@ def _joined(above: GridRow, row: GridRow) -> GridRow | None:
 
 
 def _is_one_label(first: str, second: str, below: GridRow) -> bool:
+    if _left_open(fold(first)) == 1 and _left_open(fold(second)) == -1:
+        return not below.has_number
     if like_a_row(first) >= EXACT:
         return False
     if len(first) <= LONGEST_NUMBERING and _ONLY_NUMBERING.match(fold(first)):
@@ -62,6 +64,11 @@ def _is_one_label(first: str, second: str, below: GridRow) -> bool:
     apart = max(like_a_row(first), like_a_row(second))
     together = like_a_row(first + second)
     return together >= SAME and together > apart
+
+
+def _left_open(text: str) -> int:
+    """How many brackets a text opens and does not close; negative where it closes what it does not open."""
+    return text.count("(") - text.count(")")
 
 
 def _last_label(row: GridRow) -> Cell | None:
