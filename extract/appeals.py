@@ -173,7 +173,12 @@ def _header_places(row: GridRow, headers: Sequence[GridRow]) -> dict[int, int]:
         for cell in header.labels
         if not row.ragged and alike(cell.text) >= HEADER_ALIKE
     }
-    return places if len(places) == COUNT else {}
+    if len(places) == COUNT:
+        return places
+    # A page break may cut the names of the headers; the places below it are still theirs.
+    lowest = next((header.cells for header in reversed(headers) if header.grid == row.grid), ())
+    halves = {cell.column: cell.column + 1 for cell in lowest if cell.colspan == 1}
+    return halves if len(halves) == len(lowest) == COUNT and not row.ragged else {}
 
 
 def _stand_below(places: Mapping[int, int], row: GridRow, numbers: Sequence[Cell]) -> bool:
