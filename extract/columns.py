@@ -18,6 +18,7 @@ from extract.labels import KEPT, likeness
 from extract.rows import GridRow
 from extract.values import is_numeric, is_unit
 from schemas.forms import Column
+from schemas.records import record
 
 HEADER_ALIKE = 0.8
 
@@ -31,7 +32,7 @@ Window = tuple[int, ...]
 """The grid columns (or fields) at which the cells of the form's columns begin."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Usual:
     """How most rows of one grid print one set of columns, and the right edge of their cells."""
 
@@ -72,7 +73,7 @@ class Layout:
         return last.column + last.colspan if last else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assignment:
     """The cells of a row by column, what was left over, and whether a field of the row is lost."""
 

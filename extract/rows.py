@@ -18,7 +18,7 @@ FAULTY = 0.6
 """Similarity of a word with characters lost or wrong, beside certain ones."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: a report has fifty, of eleven fields each
 class GridRow:
     """A row of a grid: `cells` covers it, `own` are those that begin in it (not carried from above).
 
@@ -40,20 +40,16 @@ class GridRow:
 
     def __post_init__(self) -> None:
         number = self.number
-        own = tuple([cell for cell in self.cells if cell.row == number])
-        filled = [(_kind(cell.text), cell) for cell in own if cell.text]
-        labels = tuple([cell for kind, cell in filled if kind == _WORDS])
-        has_number = len(labels) < len(filled) and any(kind == _NUMBER for kind, _ in filled)
-        keep = object.__setattr__
-        keep(self, "own", own)
-        keep(self, "labels", labels)
-        keep(self, "right_edge", max([cell.column + cell.colspan for cell in self.cells]))
-        keep(self, "is_blank", not filled)
-        keep(self, "has_number", has_number)
-        keep(self, "is_header", not has_number and _names_headers(labels, len(own)))
+        self.own = own = tuple([cell for cell in self.cells if cell.row == number])
+        kinds = [_kind(cell.text) if cell.text else _BLANK for cell in own]
+        self.labels = labels = tuple([cell for kind, cell in zip(kinds, own, strict=True) if kind == _WORDS])
+        self.right_edge = max([cell.column + cell.colspan for cell in self.cells])
+        self.is_blank = kinds.count(_BLANK) == len(kinds)
+        self.has_number = _NUMBER in kinds
+        self.is_header = not self.has_number and _names_headers(labels, len(own))
 
 
-_WORDS, _NUMBER, _DASH = 0, 1, 2
+_WORDS, _NUMBER, _DASH, _BLANK = range(4)
 
 
 @lru_cache(maxsize=KEPT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _REPORT = re.compile(
     r"信息公开.*(年度报告|年报|工作报告)|(年度报告|年报).*信息公开|信息公开.*年度.*报告|信息公开工作(情况)?的报告"
@@ -47,8 +48,17 @@ def nfkc(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+_LONGEST_KEPT, _MOST_KEPT = 64, 4096
+"""Characters of a text, and texts, whose folding is kept: the labels of one report are those of the next."""
+
+
 def fold(text: str) -> str:
     """NFKC, radicals as the characters they look like, no white space: how titles and labels are compared."""
+    return _folded(text) if len(text) <= _LONGEST_KEPT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _folded(text: str) -> str:
     return "".join((text if text.isascii() else nfkc(unified(text))).split())
 
 

@@ -27,6 +27,9 @@ _LARGER = 1.12
 _PROSE = 0.6
 """A line that is so much of the page's text wide, and beside which nothing stands, is running text."""
 
+_APART = 0.6
+"""The gap, in heights of a glyph, without which no line of a page has two columns."""
+
 _FEWEST_BLOCKS = 6
 """In a single row without headers that stand beside each other; less is no table."""
 
@@ -44,16 +47,17 @@ class Row(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-def find_text_tables(
-    glyphs: Sequence[Glyph], columns_above: Sequence[Span] = ()
-) -> tuple[list[TextTable], list[Glyph]]:
-    """The tables without rulings among the glyphs of a page that are in no ruled table, and the other glyphs.
+Lines = list[list[Glyph]]
+
+
+def find_text_tables(lines: Lines, columns_above: Sequence[Span] = ()) -> tuple[list[TextTable], Lines]:
+    """The tables without rulings among the lines of a page that are in no ruled table, and the other lines.
 
     `columns_above` are those of the last table of the page before: a table may go on without its headers.
     """
-    if not any(glyph.text.isdigit() for glyph in glyphs):
-        return [], list(glyphs)
-    blocks = text_blocks(glyphs)
+    if not any(map(_may_be_a_row, lines)):
+        return [], lines
+    blocks = text_blocks(lines)
     rows = _rows(blocks)
     page = _Page(blocks, rows) if rows else None
     tables = [laid_out(*group, columns_above) for group in page.groups()] if page else []
@@ -61,7 +65,15 @@ def find_text_tables(
         taken = {id(glyph) for table in tables for glyph in table.glyphs}
         tables += [blank_table(*group) for group in page.blank_groups(taken)]
     taken = {id(glyph) for table in tables for glyph in table.glyphs}
-    return tables, [glyph for glyph in glyphs if id(glyph) not in taken]
+    left = [[glyph for glyph in line if id(glyph) not in taken] for line in lines] if taken else lines
+    return tables, [line for line in left if line]
+
+
+def _may_be_a_row(line: Sequence[Glyph]) -> bool:
+    """Whether anything on a line stands apart, and a digit is among it: most pages have no such line."""
+    shown = [glyph for glyph in line if not glyph.text.isspace()]
+    apart = any(right.x0 - left.x1 > _APART * (right.bottom - right.top) for left, right in pairwise(shown))
+    return apart and any(glyph.text.isdigit() for glyph in shown)
 
 
 def _rows(blocks: Sequence[TextBlock]) -> list[Row]:

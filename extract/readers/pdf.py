@@ -14,7 +14,7 @@ from dataclasses import replace
 from extract.document import Cell, Document, Grid, Paragraph
 from extract.readers import plumber
 from extract.readers.borderless import find_text_tables
-from extract.readers.pdf_text import Glyph, cell_text, paragraphs, printed_lines, rounded
+from extract.readers.pdf_text import Glyph, cell_text, lines_of, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import UNMAPPED, NotHandled
 from extract.readers.plumber import Blocks
@@ -105,9 +105,9 @@ def page_blocks(page: Page, columns_above: Sequence[Span] = ()) -> tuple[Blocks,
     blocks: Blocks = [
         (lattice.box[1], _grid(lattice, glyphs, page)) for lattice, glyphs in zip(lattices, inside, strict=True)
     ]
-    tables, outside = find_text_tables(outside, columns_above)
+    tables, lines = find_text_tables(lines_of(outside), columns_above)
     blocks += [(table.top, text_grid(table, page.number, page.shown)) for table in tables]
-    for paragraph in paragraphs(list(printed_lines(outside)), page.number, page.height):
+    for paragraph in paragraphs(list(printed_lines(lines)), page.number, page.height):
         if paragraph.place and paragraph.place.box:
             top = paragraph.place.box[1]
             shown = Evidence(page.number, rounded(page.shown(paragraph.place.box)))
@@ -146,9 +146,11 @@ def _shared_out(glyphs: Sequence[Glyph], lattices: Sequence[Lattice]) -> tuple[l
 
 def _grid(lattice: Lattice, glyphs: CellGlyphs, page: Page) -> Grid:
     cells = []
+    xs, ys = [round(x, 1) for x in lattice.xs], [round(y, 1) for y in lattice.ys]
     for block, own in zip(lattice.cells, glyphs, strict=True):
+        top, left, bottom, right = block
         box = lattice.cell_box(block)
+        shown = rounded(page.shown(box)) if page.turned else (xs[left], ys[top], xs[right], ys[bottom])
         text = cell_text(own, box) if own else ""
-        height, width = block.bottom - block.top, block.right - block.left
-        cells.append(Cell(text, block.top, block.left, height, width, Evidence(page.number, rounded(page.shown(box)))))
+        cells.append(Cell(text, top, left, bottom - top, right - left, Evidence(page.number, shown)))
     return Grid(tuple(cells), page=page.number)

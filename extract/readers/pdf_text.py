@@ -180,9 +180,9 @@ def is_wrapped_number(lines: Sequence[Sequence[Glyph]], texts: Sequence[str], bo
     return all(line[-1].x1 - line[0].x0 > room for line in shown[:-1])
 
 
-def printed_lines(glyphs: Iterable[Glyph]) -> Iterator[Line]:
+def printed_lines(lines: Iterable[list[Glyph]]) -> Iterator[Line]:
     """The lines of running text, blank ones left out."""
-    for glyphs_of_line in lines_of(glyphs):
+    for glyphs_of_line in lines:
         shown = [glyph for glyph in glyphs_of_line if not glyph.text.isspace()]
         if shown:
             first = shown[0]

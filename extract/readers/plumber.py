@@ -28,6 +28,7 @@ from extract.readers.pdf_text import (
     Glyph,
     is_leaning,
     is_wrapped_number,
+    lines_of,
     paragraphs,
     printed_lines,
 )
@@ -96,9 +97,9 @@ def _blocks(page: Any, columns_above: Sequence[Span]) -> tuple[Blocks, Sequence[
     ]
     boxes = [table.bbox for table in tables]
     outside = [_glyph(char, shift) for char in page.chars if not _inside(char, boxes)]
-    text_tables, outside = find_text_tables(outside, columns_above)
+    text_tables, lines = find_text_tables(lines_of(outside), columns_above)
     placed += [(table.top, text_grid(table, page.page_number, _as_it_is)) for table in text_tables]
-    for paragraph in paragraphs(list(printed_lines(outside)), page.page_number, float(page.height)):
+    for paragraph in paragraphs(list(printed_lines(lines)), page.page_number, float(page.height)):
         if paragraph.place and paragraph.place.box:
             placed.append((paragraph.place.box[1], paragraph))
     page.close()

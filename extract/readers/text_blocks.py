@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.readers.pdf_text import Box, Glyph, lines_of
+from extract.readers.pdf_text import Box, Glyph
 
 APART = (0.3, 0.4, 0.5)
 """The gaps, in sizes of the font, that cut a line into two: between two digits, a digit and a word, two words.
@@ -64,11 +64,11 @@ class TextBlock:
         return (self.x0, self.top, self.x1, self.bottom)
 
 
-def text_blocks(glyphs: Iterable[Glyph]) -> list[TextBlock]:
-    """The blocks of a page's text, from top to bottom."""
+def text_blocks(lines: Iterable[Sequence[Glyph]]) -> list[TextBlock]:
+    """The blocks of a page's text, given its lines, from top to bottom."""
     done: list[TextBlock] = []
     growing: list[TextBlock] = []
-    for line in lines_of(glyphs):
+    for line in lines:
         runs = [_block(run) for run in _runs(line)]
         top = min((run.top for run in runs), default=0.0)
         done += [block for block in growing if top - block.last_top > LEADING * block.size]
