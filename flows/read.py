@@ -124,12 +124,15 @@ def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) ->
 
 
 def _outcome(future: Future[dict[str, Any]], settings: Settings) -> dict[str, Any]:
+    detail = f"longer than {settings.read_seconds:g} s (GONGKAI_READ_SECONDS)"
+    late = {"failure": Reason.TIMEOUT, "detail": detail, "seconds": settings.read_seconds}
     try:
-        return future.result()
+        outcome = future.result()
     except TimeoutError:
-        detail = f"longer than {settings.read_seconds:g} s (GONGKAI_READ_SECONDS)"
-        return {"failure": Reason.TIMEOUT, "detail": detail, "seconds": settings.read_seconds}
+        return late
     except ProcessExpired as error:
         return {"failure": Reason.WORKER_DIED, "detail": f"exit code {error.exitcode}", "seconds": 0.0}
     except MemoryError:  # too little was left even to say so in an orderly way
         return {"failure": Reason.MEMORY, "detail": MEMORY_DETAIL, "seconds": 0.0}
+    # What ended just before the pool looked at the clock was late, too.
+    return outcome if outcome["seconds"] <= settings.read_seconds else late
