@@ -59,7 +59,7 @@ def find_text_tables(lines: Lines, columns_above: Sequence[Span] = ()) -> tuple[
         return [], lines
     blocks = text_blocks(lines)
     rows = _rows(blocks)
-    page = _Page(blocks, rows) if rows else None
+    page = _Page(blocks, rows, bool(columns_above)) if rows else None
     tables = [laid_out(*group, columns_above) for group in page.groups()] if page else []
     if tables and page:
         taken = {id(glyph) for table in tables for glyph in table.glyphs}
@@ -93,13 +93,19 @@ def _rows(blocks: Sequence[TextBlock]) -> list[Row]:
         gaps = [right.x0 - left.x1 for left, right in pairwise(own)]
         if any(gap > WIDE * level[0].size for gap in gaps) and all(gap > 0 for gap in gaps):
             rows.append(Row(top, bottom, own))
-    return rows
+    return [row for row in rows if not _is_item(row)]
+
+
+def _is_item(row: Row) -> bool:
+    """Whether a row is an item of a list: its only number, and then words."""
+    return [block.is_number for block in row.blocks] == [True] + [False] * (len(row.blocks) - 1)
 
 
 class _Page:
     """The blocks of a page, some of which are on the levels of rows."""
 
-    def __init__(self, blocks: Sequence[TextBlock], rows: list[Row]) -> None:
+    def __init__(self, blocks: Sequence[TextBlock], rows: list[Row], goes_on: bool) -> None:
+        self._goes_on = goes_on
         self._rows = rows
         on_rows = {id(block) for row in rows for block in row.blocks}
         self._others = [block for block in blocks if id(block) not in on_rows]
@@ -115,9 +121,15 @@ class _Page:
             parts = self._parts(rows)
             headers = parts[0][0]
             has_head = any(a.top < b.middle < a.bottom for a in headers for b in headers if a is not b)
-            if len(rows) > 1 or has_head or len(rows[0].blocks) >= _FEWEST_BLOCKS:
+            if has_head or (len(rows) > 1 and self._has_two_columns(rows)) or len(rows[0].blocks) >= _FEWEST_BLOCKS:
                 found += parts
         return found
+
+    def _has_two_columns(self, rows: Sequence[Row]) -> bool:
+        """Whether two numbers, or two words and a number, stand in a row: contents have one of each."""
+        return self._goes_on or any(
+            sum(block.is_number for block in row.blocks) > 1 or len(row.blocks) > 2 for row in rows
+        )
 
     def _regions(self) -> list[list[Row]]:
         regions: list[list[Row]] = []

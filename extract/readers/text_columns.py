@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from extract.document import Cell, Grid
+from extract.readers.header_columns import paired
 from extract.readers.pdf_text import Box, Glyph, cell_text, rounded
 from extract.readers.rulings import Block
 from extract.readers.text_blocks import TextBlock
@@ -152,6 +153,9 @@ class _Layout:
         """Columns without a number, told by their headers: beside the header of another column, in room of its own."""
         self._take_label_header(columns)
         left = sorted((block for block in self._headers if block.x0 > self._edge), key=_width)
+        together = paired([block for block in left if self._is_leaf(block)], columns)
+        if together is not None:
+            return together
         known = [block for block in left if any(_meets(block, span) for span in columns)]
         left = [block for block in left if block not in known]
         while fresh := next(
