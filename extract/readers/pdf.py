@@ -67,10 +67,11 @@ def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Blocks]
         if len(file) > MAX_PAGES:
             raise UnreadableDocument(Reason.TOO_MANY_PAGES, f"{len(file)} pages, the limit is {MAX_PAGES}")
         for number in range(1, len(file) + 1):
+            above, columns = columns, ()
             with suppress(NotHandled, IrregularTable):
                 page = file.page(number)
                 if number not in left_out:
-                    found[number], columns = page_blocks(page, columns)
+                    found[number], columns = page_blocks(page, above)
             if number % _OPEN_PAGES == 0:
                 file.close_pages()
         return found, len(file), file.has_pictures

@@ -171,9 +171,3 @@ def _append(block: TextBlock, run: TextBlock) -> None:
     block.size = max(block.size, run.size)
     block.is_number = block.has_digit = False
     block.glyphs += run.glyphs
-
-
-def joined(left: TextBlock, right: TextBlock) -> TextBlock:
-    """Two blocks as one."""
-    top, bottom = min(left.top, right.top), max(left.bottom, right.bottom)
-    return TextBlock(left.x0, top, max(left.x1, right.x1), bottom, left.size, [*left.glyphs, *right.glyphs])
