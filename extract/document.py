@@ -45,11 +45,15 @@ class Cell:
 
 @record
 class Grid:
-    """A table. In a `ragged` one (pasted text) fields stand for cells, and spans are not known."""
+    """A table. In a `ragged` one (pasted text) fields stand for cells, and spans are not known.
+
+    `by_text`: a PDF draws no rulings around its cells; they are told by where its text stands.
+    """
 
     cells: tuple[Cell, ...]
     ragged: bool = False
     page: int | None = None
+    by_text: bool = False
     _rows: tuple[tuple[Cell, ...], ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def rows(self) -> tuple[tuple[Cell, ...], ...]:

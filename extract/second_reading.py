@@ -1,6 +1,7 @@
 """A second reading by another engine: where the first is doubtful, and where a report's own sums fail.
 
 What two engines with nothing in common read alike is what is printed: a sum that fails then is the publisher's.
+Tables without rulings are found by one piece of code for both: there nothing is proved, and the fault is open.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Repor
     if second is None:
         return report
     better, other = (second, report) if _is_better(second, report) else (report, second)
-    return _settled(better, other)
+    independent = not any(grid.by_text for grid in first.grids)
+    return _settled(better, other, independent=independent)
 
 
 def _in_doubt(report: Report, document: Document) -> frozenset[int]:
@@ -88,11 +90,12 @@ def _loss(report: Report) -> tuple[int, int, int]:
     return sum(not problem.notice for problem in report.problems), unread - len(report.figures), len(_failed(report))
 
 
-def _settled(report: Report, other: Report) -> Report:
+def _settled(report: Report, other: Report, *, independent: bool) -> Report:
     """With the fault of each failed check; two good readings that differ are a problem."""
     theirs = {figure.address: _said(figure) for figure in other.figures}
     differing = {f.address for f in report.figures if f.address in theirs and theirs[f.address] != _said(f)}
-    checks = tuple(_with_fault(check, other, differing, set(theirs)) for check in report.checks)
+    known = set(theirs) if independent else set()
+    checks = tuple(_with_fault(check, other, differing, known) for check in report.checks)
     if not differing or other.status != "ok":
         return replace(report, checks=checks)
     words = f"another engine reads {len(differing)} figures differently: {', '.join(sorted(differing)[:5])}"

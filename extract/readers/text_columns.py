@@ -319,4 +319,4 @@ def text_grid(table: TextTable, page: int, shown: Callable[[Box], Box]) -> Grid:
         text = cell_text(glyphs, box) if glyphs else ""
         place = Evidence(page, rounded(shown(box)))
         cells.append(Cell(text, block.top, block.left, 1, block.right - block.left, place))
-    return Grid(tuple(cells), page=page)
+    return Grid(tuple(cells), page=page, by_text=True)
