@@ -121,18 +121,21 @@ class AnnualReports(scrapy.Spider):
         new = [link for link in page.links if link.url not in listed]
         listed.update(link.url for link in new)
         below = lists_below(page, target)
-        if not page.links and not below:
+        if not page.links and not below and not (page.next_pages and target.step == 1):
             self._record_empty(response, target)
             return
         self.tally.lists += 1
         self.ledger.record(answer_of(target, response))
         for link in below:
-            yield from self._list(replace(target, url=link.url, link_text=link.text, below=True))
+            yield from self._list(
+                Target(target.site, target.column, "list", link.url, response.url, link.text, below=True)
+            )
         lists = {link.url for link in below}
         yield from self._candidates([link for link in new if link.url not in lists], target, response.url)
-        if new:
-            for url in page.next_pages:
-                yield from self._list(replace(target, url=url, parent_url=response.url))
+        if new or target.step == 1:  # a first page whose entries a script loads has none
+            for ask in page.next_pages:
+                step = target.step + 1
+                yield from self._list(replace(target, url=ask.url, form=ask.form, step=step, parent_url=response.url))
 
     def _record_empty(self, response: Response, target: Target) -> None:
         if target.url == target.column.url or target.below:
@@ -195,9 +198,10 @@ class AnnualReports(scrapy.Spider):
             yield self._request(replace(target, moved=True), url)
 
     def _list(self, target: Target) -> Iterator[Request]:
-        if target.url in self._seen:
+        asked = f"{target.url} {target.form}" if target.form else target.url
+        if asked in self._seen:
             return
-        self._seen.add(target.url)
+        self._seen.add(asked)
         if target.site.allows(target.url):
             yield self._request(target, target.url)
         else:

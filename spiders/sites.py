@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from spiders.platforms import Platform
+
 Level = Literal["province", "prefecture", "county", "township", "department", "zone", "ministry"]
-Platform = Literal["trs", "static"]
 ColumnKind = Literal["single", "per_year", "aggregate"]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
@@ -24,7 +25,11 @@ _CUT = re.compile(r"20\d\d年.*(…|\.\.\.)$")
 
 @dataclass(frozen=True)
 class Target:
-    """What a request is for. `moved` once a shell has been followed; `below` on a list below the column."""
+    """What a request is for.
+
+    `form` is posted; `step` counts the pages of a list, from 1; `moved` once a shell has been followed; `below` on a
+    list below the column.
+    """
 
     site: Site
     column: Column
@@ -32,18 +37,25 @@ class Target:
     url: str
     parent_url: str | None = None
     link_text: str | None = None
+    form: tuple[tuple[str, str], ...] = ()
+    step: int = 1
     moved: bool = False
     below: bool = False
 
 
 def request_for(target: Target, url: str, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
     """The request; `url` differs from the target's where a shell is followed."""
+    headers = {"Referer": target.parent_url} if target.parent_url else {}
+    if target.form:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
     return Request(
         url,
+        method="POST" if target.form else "GET",
+        body=urlencode(target.form),
         callback=callback,
         errback=errback,
         cb_kwargs={"target": target},
-        headers={"Referer": target.parent_url} if target.parent_url else None,
+        headers=headers,
         meta={"download_slot": slot_of(url)},
         priority=_PRIORITY[target.kind],
         dont_filter=True,  # the spider itself asks once; Scrapy would drop without a row

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from spiders.platforms import static, trs
-from spiders.platforms.common import DetailPage, Link, ListPage, Parser
+from functools import cache
+from importlib import import_module
+from typing import Literal, get_args
 
-__all__ = ["DetailPage", "Link", "ListPage", "Parser", "parser_for"]
+from spiders.platforms.pages import Ask, DetailPage, Link, ListPage, Parser
 
-_PARSERS = {
-    "trs": Parser(trs.list_page, trs.detail_page),
-    "static": Parser(static.list_page, static.detail_page),
-}
+__all__ = ["PLATFORMS", "Ask", "DetailPage", "Link", "ListPage", "Parser", "Platform", "parser_for"]
+
+Platform = Literal["trs", "hanweb", "jpaas", "ucap", "vsb", "gkmlpt", "lonsun", "aspnet", "static"]
+"""A platform has the name of its module in this folder."""
+
+PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 
 
-def parser_for(platform: str) -> Parser:
-    """The parser of a platform; raises KeyError for a platform that has none."""
-    return _PARSERS[platform]
+@cache
+def parser_for(platform: Platform) -> Parser:
+    """The parser of a platform: the functions `list_page` and `detail_page` of its module."""
+    module = import_module(f"spiders.platforms.{platform}")
+    return Parser(module.list_page, module.detail_page)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
@@ -13,6 +12,7 @@ import lxml.html
 from w3lib.url import safe_url_string
 
 from schemas.titles import is_candidate, is_look_alike
+from spiders.platforms.pages import Ask, DetailPage, Link
 
 Element = Any  # lxml has no types
 
@@ -25,43 +25,6 @@ _REPORT_WORDS = re.compile(r"年报|年度报告|工作报告")
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 _NEXT = re.compile(r"^\W*(下一页|下页|后页|后一页)\W*$")
 _ROWS = ("li", "tr", "dd", "dt", "p")
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link as a reader sees it: absolute address, full text, the date printed beside it."""
-
-    url: str
-    text: str
-    date: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """The entries of a list page, and the pages that continue it. `columns` are lists below this one."""
-
-    links: tuple[Link, ...]
-    next_pages: tuple[str, ...] = ()
-    columns: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True)
-class DetailPage:
-    """What a page says of itself. `meta` has lower-case names; `dates` are all it names, in its order."""
-
-    title: str
-    meta: dict[str, str] = field(default_factory=dict)
-    dates: tuple[dt.date, ...] = ()
-    source: str | None = None
-    attachments: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True)
-class Parser:
-    """The two functions that every platform offers."""
-
-    list_page: Callable[[str, bytes], ListPage]
-    detail_page: Callable[[str, bytes], DetailPage]
 
 
 def decode(data: bytes) -> str:
@@ -181,9 +144,9 @@ def sub_lists(tree: Element, url: str) -> tuple[Link, ...]:
     return tuple(link for link in below if not is_look_alike(link.text) and link.url != folder)
 
 
-def next_by_label(tree: Element, url: str) -> tuple[str, ...]:
+def next_by_label(tree: Element, url: str) -> tuple[Ask, ...]:
     """The page behind a link that says 'next page'."""
-    labelled = (link.url for _, link in links_of(tree, url) if _NEXT.match(link.text))
+    labelled = (Ask(link.url) for _, link in links_of(tree, url) if _NEXT.match(link.text))
     return tuple(labelled)[:1]
 
 
@@ -203,7 +166,7 @@ def read_detail(url: str, data: bytes, title_paths: Iterable[str]) -> DetailPage
     title = meta.get("articletitle", "").strip() or next(filter(None, titles), "")
     dates = dict.fromkeys([*find_dates(meta.get("pubdate", "")), *find_dates(head)])
     source = meta.get("contentsource", "").strip() or _source(tree)
-    return DetailPage(title, meta, tuple(dates), source or None, attachments(tree, url))
+    return DetailPage(title, meta, tuple(dates), source or None, attachments=attachments(tree, url))
 
 
 def _source(tree: Element) -> str:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from spiders.platforms.common import (
-    DetailPage,
-    ListPage,
-    entries,
-    next_by_label,
-    parse,
-    read_detail,
-    sub_lists,
-)
+from spiders.platforms.common import entries, next_by_label, parse, read_detail, sub_lists
+from spiders.platforms.pages import DetailPage, ListPage
 
 
 def list_page(url: str, data: bytes) -> ListPage:

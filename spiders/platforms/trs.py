@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from spiders.platforms.common import (
-    DetailPage,
-    Element,
-    ListPage,
-    entries,
-    next_by_label,
-    parse,
-    read_detail,
-    sub_lists,
-)
+from spiders.platforms.common import Element, entries, next_by_label, parse, read_detail, sub_lists
+from spiders.platforms.pages import Ask, DetailPage, ListPage
 
 _ARTICLE = re.compile(r"/t\d+(_\d+)*\.s?html?$")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--[^\n]*|(?<![:\"'])//[^\n]*", re.S)
@@ -36,7 +28,7 @@ def detail_page(url: str, data: bytes) -> DetailPage:
     return read_detail(url, data, _TITLES)
 
 
-def next_by_script(url: str, script: str) -> tuple[str, ...]:
+def next_by_script(url: str, script: str) -> tuple[Ask, ...]:
     """The next page that the paging script would link.
 
     Number first: `createPageHTML(total, current, "index", "html")` counts from 0 and page 2 is `index_1`.
@@ -55,7 +47,7 @@ def next_by_script(url: str, script: str) -> tuple[str, ...]:
     return ()
 
 
-def _next(url: str, first: int, numbers: list[int], names: list[str]) -> tuple[str, ...]:
+def _next(url: str, first: int, numbers: list[int], names: list[str]) -> tuple[Ask, ...]:
     """`first` is the number of page one; `numbers` are total and current, or records, total and current."""
     total = (numbers[-2:] or [0])[0]
     stem, extension = (*names[:2], *("index", "html")[len(names) :])
@@ -63,7 +55,7 @@ def _next(url: str, first: int, numbers: list[int], names: list[str]) -> tuple[s
     following = (int(found.group(1)) if found else first) + 1
     if following > total - 1 + first:
         return ()
-    return (f"{url.rsplit('/', 1)[0]}/{stem}_{following}.{found.group(2) if found else extension}",)
+    return (Ask(f"{url.rsplit('/', 1)[0]}/{stem}_{following}.{found.group(2) if found else extension}"),)
 
 
 def _scripts(tree: Element) -> str:

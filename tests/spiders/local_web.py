@@ -10,10 +10,12 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import yaml
 
@@ -27,12 +29,27 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request as it came; `form` is what was posted."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    form: tuple[tuple[str, str], ...] = ()
+
+
 class Web:
-    """Pages by path; unknown paths are 404. `log` holds the paths asked for, `most_at_once` how many together."""
+    """Pages by path; unknown paths are 404. A page is an answer, or a function that makes one of the request.
+
+    An answer with ETag or Last-Modified is 304 to those who have it. `log` holds the paths asked for, `asked` the
+    whole requests, `most_at_once` how many came together.
+    """
 
     def __init__(self) -> None:
-        self.pages: dict[str, Answer] = {}
+        self.pages: dict[str, Answer | Callable[[Asked], Answer]] = {}
         self.log: list[str] = []
+        self.asked: list[Asked] = []
         self.agents: set[str] = set()
         self.times: list[float] = []
         self.at_once = self.most_at_once = 0
@@ -47,20 +64,37 @@ class Web:
         self.pages[path] = Answer(data, status, names)
         return self.url(path)
 
+    def add_script(self, path: str, script: Callable[[Asked], Answer]) -> str:
+        """A page that is made for each request; `path` is compared without the query."""
+        self.pages[path] = script
+        return self.url(path)
+
     def url(self, path: str) -> str:
         return f"http://{self.host}{path}"
+
+    def answer(self, asked: Asked) -> Answer:
+        page = self.pages.get(asked.path) or self.pages.get(asked.path.partition("?")[0])
+        answer = page(asked) if callable(page) else page or Answer(b"<html><body>404</body></html>", 404)
+        for name, condition in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
+            if name in answer.headers and asked.headers.get(condition) == answer.headers[name]:
+                return Answer(b"", 304, {name: answer.headers[name]})
+        return answer
 
     def _handler(web) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                size = int(self.headers.get("Content-Length") or 0)
+                form = tuple(parse_qsl(self.rfile.read(size).decode(), keep_blank_values=True))
+                asked = Asked(self.command, self.path, dict(self.headers), form)
                 with web.lock:
                     web.log.append(self.path)
+                    web.asked.append(asked)
                     web.times.append(time.monotonic())
                     web.agents.add(self.headers.get("User-Agent", ""))
                     web.at_once += 1
                     web.most_at_once = max(web.most_at_once, web.at_once)
                 time.sleep(0.01)
-                answer = web.pages.get(self.path, Answer(b"<html><body>404</body></html>", 404))
+                answer = web.answer(asked)
                 with web.lock:
                     web.at_once -= 1
                 self.send_response(answer.status)
@@ -69,6 +103,8 @@ class Web:
                 self.send_header("Content-Length", str(len(answer.body)))
                 self.end_headers()
                 self.wfile.write(answer.body)
+
+            do_POST = do_GET
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -63,7 +63,7 @@ def test_a_named_host_may_lie_outside_gov_cn(tmp_path: Path) -> None:
         ({"columns": []}, ["columns"]),
         ({"division": "64"}, ["division '64' is not a code", "six digits"]),
         ({"division": 640104}, ["division is not text", "quotes"]),
-        ({"platform": "hanweb"}, ["platform", "'trs' or 'static'"]),
+        ({"platform": "typo3"}, ["platform", "'trs', 'hanweb'"]),
         ({"colums": []}, ["unknown name 'colums'"]),
     ],
 )

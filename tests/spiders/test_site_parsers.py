@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from spiders.platforms import ListPage, parser_for, static, trs
+from spiders.platforms import Ask, ListPage, parser_for, static, trs
 from spiders.platforms.common import decode
 
 URL = "http://www.xqq.gov.cn/zwgk/nb/"
@@ -38,7 +38,7 @@ def _list(items: str, script: str = "", url: str = URL) -> ListPage:
     ],
 )
 def test_trs_paging_dialects(page: str, script: str, following: str | None) -> None:
-    expected = (URL + following,) if following else ()
+    expected = (Ask(URL + following),) if following else ()
     assert _list("", script, URL + page).next_pages == expected
 
 
@@ -80,7 +80,7 @@ def test_lists_of_years_are_found() -> None:
 @pytest.mark.parametrize("label", ["下一页", "下页", "后页", "下一页>"])
 def test_static_paging_follows_the_label(label: str) -> None:
     page = static.list_page(URL + "list.html", f'<a href="list_2.html">{label}</a>'.encode())
-    assert page.next_pages == (URL + "list_2.html",)
+    assert page.next_pages == (Ask(URL + "list_2.html"),)
 
 
 def test_static_entries_are_report_like_links_and_files() -> None:
