@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -40,6 +41,7 @@ app = App(
                                         where a number comes from
     gongkai sample                      the whole path, on sample sites
     gongkai nightly                     crawl, read, check, publish
+    gongkai crawl --dry-run             what a crawl would fetch
     gongkai failures                    what could not be read, and why
     gongkai rerun 0123456789abcdef      read one document again
 
@@ -158,32 +160,104 @@ def explain(
     return _say_errors(lambda: explain_figure(file, address, picture=picture, as_json=json))
 
 
-@app.command(
-    help_epilogue="""Examples:
-
-    gongkai nightly
-    gongkai nightly --sites data/sites/ningxia.yaml --unverified
-
-Exit code 0: done, failed documents included; 1: the run failed, the last release stands."""
-)
-def nightly(*, sites: Path | None = None, unverified: Annotated[bool, Parameter(negative=())] = False) -> int:
-    """Crawl what is new, read it, check it, publish a release.
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Which:
+    """Which part of the site catalogue.
 
     Parameters
     ----------
     sites
         Site catalogue: a YAML file, or a folder of them (default: data/sites).
+    site
+        Only these sites: ids, or patterns such as "ningxia-*"; repeatable.
+    province
+        Only sites of this province: 宁夏, 64 or ningxia; repeatable.
+    years
+        Only reports of these years: 2023, 2019-2021 or 2019,2023; links that name no year are followed.
     unverified
         Crawl also sites that nobody has seen live yet.
+
+    """
+
+    sites: Path | None = None
+    site: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = ()
+    province: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = ()
+    years: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = ()
+    unverified: Annotated[bool, Parameter(negative=())] = False
+
+
+EVERYTHING = Which()
+
+
+@app.command(
+    help_epilogue="""Examples:
+
+    gongkai nightly                                   what is due by season, of the verified sites
+    gongkai nightly --site "ningxia-*" --unverified
+    gongkai nightly --province 宁夏 --years 2023-2024
+
+Exit code 0: done, failed documents included; 1: the run failed, the last release stands."""
+)
+def nightly(  # noqa: D417 (`which` is explained with its fields)
+    which: Which = EVERYTHING, *, all: Annotated[bool, Parameter(negative=())] = False
+) -> int:
+    """Crawl what is new, read it, check it, publish a release.
+
+    Parameters
+    ----------
+    all
+        Visit also columns that need no visit now: outside the season (January to March) each is seen once a month.
 
     """
 
     def run() -> State[Any]:
         from flows.nightly import nightly as flow
 
-        return flow(sites=sites, unverified=unverified, return_state=True)
+        return flow(
+            sites=which.sites,
+            only=which.site,
+            provinces=which.province,
+            years=which.years,
+            unverified=which.unverified,
+            all_due=all,
+            return_state=True,
+        )
 
-    return _run(run, sites=sites)
+    return _run(run, sites=which.sites)
+
+
+@app.command(
+    help_epilogue="""Examples:
+
+    gongkai crawl --site ningxia-yinchuan --unverified --dry-run
+    gongkai crawl --province 宁夏 --years 2024 --limit 20
+
+Exit code 0: the crawl ran, whatever the sites answered; 1: it could not, or did not end."""
+)
+def crawl(  # noqa: D417
+    which: Which = EVERYTHING,
+    *,
+    limit: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Only gather: fetch what is new into the archive, or say what would be fetched. The next night reads it.
+
+    Parameters
+    ----------
+    limit
+        At most so many report pages.
+    unverified
+        Crawl also sites that nobody has seen live yet.
+    dry_run
+        Read the lists, and only name the pages that would be fetched.
+
+    """
+    from flows.crawl import Choice
+    from flows.gather import gather
+
+    choice = Choice(which.site, which.province, which.years, limit, which.unverified, dry_run=dry_run)
+    return _say_errors(lambda: gather(which.sites, choice))
 
 
 @app.command(
@@ -199,7 +273,7 @@ def sample() -> int:
         from flows.nightly import nightly as flow
 
         with serve_sample():
-            return flow(sites=SITES, return_state=True)
+            return flow(sites=SITES, all_due=True, return_state=True)
 
     return _run(run, sites=SITES)
 

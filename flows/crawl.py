@@ -7,7 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,35 @@ class CrawlError(Exception):
     """The crawl did not run to its end; the message is its last word."""
 
 
-def crawl(
-    run_id: str, sites: Path, settings: Settings, say: Callable[[str], None], *, unverified: bool = False
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Choice:
+    """Which part of a catalogue is crawled, and how.
+
+    `only` are ids and patterns of sites, `years` as `2023` or `2019-2021`; with `due` columns that need no visit by
+    season are left; with `dry_run` pages are only named.
+    """
+
+    only: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    limit: int | None = None
+    unverified: bool = False
+    due: bool = False
+    dry_run: bool = False
+
+    def words(self) -> Iterator[str]:
+        """The options of `spiders.crawl`."""
+        for option, values in (("--site", self.only), ("--province", self.provinces), ("--years", self.years)):
+            for value in values:
+                yield from (option, value)
+        if self.limit is not None:
+            yield from ("--limit", str(self.limit))
+        yield from ("--unverified",) * self.unverified
+        yield from ("--due",) * self.due
+        yield from ("--dry-run",) * self.dry_run
+
+
+def crawl(run_id: str, sites: Path, choice: Choice, settings: Settings, say: Callable[[str], None]) -> dict[str, Any]:
     """Crawl the sites of a catalogue and give the crawl's counts; each of its log lines goes to `say`.
 
     The crawl holds the other end of a pipe: when this process dies, even by kill -9, the crawl stops.
@@ -31,8 +58,7 @@ def crawl(
     """
     command = [
         sys.executable, "-m", "spiders.crawl", "--run", run_id, "--store", str(settings.store),
-        "--database-url", settings.catalog_url, "--sites", str(sites), "--until-stdin-closes",
-        *(["--unverified"] if unverified else []),
+        "--database-url", settings.catalog_url, "--sites", str(sites), "--until-stdin-closes", *choice.words(),
     ]  # fmt: skip
     last = ""
     with subprocess.Popen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from flows.identify import Issuer, identify, report_id
 from flows.storage import Store, StoreError
-from schemas.catalog import Document, Fetch, Reading, Site
+from flows.versions import content_versions, gone_on
+from schemas.catalog import Address, Document, Fetch, Reading, Site
 from schemas.failures import Reason
 from schemas.report import HAS_VALUE, Report
 from schemas.report_json import report_from_json
@@ -24,13 +26,18 @@ _FORMATS = ("text/html", "application/vnd.openxmlformats-officedocument.wordproc
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document with its sightings (oldest first), its standing reading, and the report it gave, if any."""
+    """A document with its sightings (oldest first), its standing reading, and the report it gave, if any.
+
+    `version` counts what its address has shown; `gone_on` is the day on which its last address was gone.
+    """
 
     document: Document
     fetches: tuple[Fetch, ...]
     site: Site | None
     reading: Reading | None
     report: Report | None = None
+    version: int = 1
+    gone_on: dt.date | None = None
 
     @property
     def is_read(self) -> bool:
@@ -61,8 +68,22 @@ def collect(engine: Engine) -> list[Entry]:
         for fetch in session.scalars(select(Fetch).where(Fetch.sha256.is_not(None)).order_by(Fetch.id)):
             sightings[str(fetch.sha256)].append(fetch)
         documents = session.scalars(select(Document).order_by(Document.document_id)).all()
-    seen = (document for document in documents if sightings[document.sha256])
-    return [_entry(document, sightings[document.sha256], sites, readings[document.sha256]) for document in seen]
+        gone = select(Address.address, Address.gone_on).where(Address.gone_on.is_not(None))
+        tombstones = {address: day for address, day in session.execute(gone) if day}
+    stand = {sha256: standing(own) for sha256, own in readings.items()}
+    versions = content_versions(sightings, stand)
+    return [
+        Entry(
+            document,
+            fetches := tuple(sightings[document.sha256]),
+            sites.get(fetches[0].site_id),
+            stand.get(document.sha256),
+            version=versions[document.sha256],
+            gone_on=gone_on(fetches, tombstones),
+        )
+        for document in documents
+        if sightings[document.sha256]
+    ]
 
 
 def load_reports(entries: Iterable[Entry], store: Store) -> list[Entry]:
@@ -118,10 +139,6 @@ def standing(readings: Iterable[Reading]) -> Reading | None:
     newest_first = sorted(readings, key=lambda reading: reading.read_at, reverse=True)
     lasting = (r for r in newest_first if r.failure is None or not Reason(r.failure).retryable)
     return next(lasting, newest_first[0] if newest_first else None)
-
-
-def _entry(document: Document, fetches: list[Fetch], sites: dict[str, Site], readings: list[Reading]) -> Entry:
-    return Entry(document, tuple(fetches), sites.get(fetches[0].site_id), standing(readings))
 
 
 def _stored_report(entry: Entry, store: Store) -> Report | None:

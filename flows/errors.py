@@ -13,6 +13,7 @@ from flows.storage import StoreError
 from schemas.catalog import CatalogError
 from schemas.settings import SettingsError
 from spiders.archive import ArchiveError
+from spiders.options import OptionsError
 from spiders.sites import SiteCatalogueError
 
 FOR_PEOPLE = (
@@ -24,6 +25,7 @@ FOR_PEOPLE = (
     SettingsError,
     SiteCatalogueError,
     ArchiveError,
+    OptionsError,
     DBAPIError,
     OSError,
 )

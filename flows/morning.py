@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
@@ -14,8 +15,10 @@ from sqlalchemy.orm import Session
 from flows.entries import collect
 from flows.runs import Workplace, failures, open_if_there
 from flows.summary import print_failures
-from schemas.catalog import Document, Fetch, Run
+from schemas.catalog import Address, Document, Fetch, Run
 from schemas.settings import load_settings
+from spiders.addresses import OK
+from spiders.season import day_in_china
 
 LAST_RUNS = 10
 
@@ -41,6 +44,8 @@ def show_status() -> int:
     for run in runs:
         if "error" in run.summary:
             console.print(f"{run.run_id}: {run.summary['error']}", soft_wrap=True, markup=False, style="red")
+    for line in _silent(place):
+        console.print(line, soft_wrap=True, markup=False, style="red")
     console.print(f"\n{documents} documents in the archive; newest release: {place.store.latest() or 'none'}")
     return 0
 
@@ -62,6 +67,16 @@ def show_failures(*, as_json: bool) -> int:
         return 0
     print_failures(console, [*unread, *unfetched])
     return 0
+
+
+def _silent(place: Workplace) -> Iterator[str]:
+    """The columns that had reports and show none any more: something a person looks at."""
+    silent = select(Address).where(Address.kind == "column", Address.entries > 0, Address.status != OK)
+    with Session(place.engine) as session:
+        for column in session.scalars(silent.order_by(Address.site_id, Address.address)):
+            since = day_in_china(column.since).isoformat()
+            had = f"{column.site_id} showed {column.entries} reports"
+            yield f"silent since {since}: {had} ({column.status}): {column.url}"
 
 
 def _nothing_yet(console: Console) -> int:

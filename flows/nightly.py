@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.crawl import crawl
+from flows.crawl import Choice, crawl
 from flows.entries import collect, landing_documents, load_reports
 from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.read import Job, batches, read_batch, waiting
@@ -36,19 +36,29 @@ keep_logs_short()
 
 
 @flow(name="nightly", retries=0)
-def nightly(sites: Path | None = None, unverified: bool = False) -> State[Summary]:
+def nightly(
+    sites: Path | None = None,
+    only: Sequence[str] = (),
+    provinces: Sequence[str] = (),
+    years: Sequence[str] = (),
+    unverified: bool = False,
+    all_due: bool = False,
+) -> State[Summary]:
     """Crawl the sites of a catalogue (default: the setting `sites`), read what is new, publish what changed.
 
-    Failures of documents, pages and sites are part of the result; a failure of the run itself leaves the
-    last release as it is and ends in a failed state whose message says what to do.
+    `only` (ids, patterns), `provinces` and `years` narrow the crawl down. Sites that need no visit by season are left,
+    unless they are named, or `all_due`. Failures of documents, pages and sites are part of the result; a failure of the
+    run itself leaves the last release as it is and ends in a failed state whose message says what to do.
     """
+    due = not (sites or only or provinces or all_due)
+    choice = Choice(tuple(only), tuple(provinces), tuple(years), unverified=unverified, due=due)
     try:
         settings = load_settings()
         place = open_workplace(settings)
         catalogue = sites or settings.sites
         refuse_to_mix(place, load_sites(catalogue))
         with place.store.lock():
-            return run_steps(place, "nightly", lambda run_id: _night(run_id, place, catalogue, unverified))
+            return run_steps(place, "nightly", lambda run_id: _night(run_id, place, catalogue, choice))
     except FOR_PEOPLE as error:
         return Failed(message=in_words(error))
 
@@ -65,8 +75,8 @@ def run_steps(place: Workplace, kind: str, steps: Callable[[str], Summary]) -> S
     return Completed(message=f"newest release: {summary['latest'] or 'none yet'}", data=summary)
 
 
-def _night(run_id: str, place: Workplace, sites: Path, unverified: bool) -> Summary:
-    crawled = crawl_sites(run_id, sites, place.settings, unverified)
+def _night(run_id: str, place: Workplace, sites: Path, choice: Choice) -> Summary:
+    crawled = crawl_sites(run_id, sites, choice, place.settings)
     counts = read_all(waiting(place.engine, place.store), run_id, place)
     return {"crawl": crawled, "read": dict(counts), **publish_release(run_id, "nightly run", place)}
 
@@ -81,9 +91,9 @@ def read_all(jobs: Sequence[Job], run_id: str, place: Workplace) -> Counter[str]
 
 
 @task(cache_policy=NO_CACHE)
-def crawl_sites(run_id: str, sites: Path, settings: Settings, unverified: bool) -> dict[str, Any]:
+def crawl_sites(run_id: str, sites: Path, choice: Choice, settings: Settings) -> dict[str, Any]:
     """Fetch what is new."""
-    return crawl(run_id, sites, settings, get_run_logger().info, unverified=unverified)
+    return crawl(run_id, sites, choice, settings, get_run_logger().info)
 
 
 @task(cache_policy=NO_CACHE)

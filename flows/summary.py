@@ -13,6 +13,11 @@ from rich.text import Text
 from schemas.settings import load_settings
 
 _READ = ("ok", "partial")
+_MORE = {
+    "unchanged": "as they were",
+    "not_due": "columns not due yet",
+    "postponed": "requests left for the next night (GONGKAI_DOMAIN_BUDGET)",
+}
 
 
 def print_summary(summary: dict[str, Any]) -> int:
@@ -20,11 +25,21 @@ def print_summary(summary: dict[str, Any]) -> int:
     console = Console()
     console.print()
     if "crawl" in summary:
-        _say(console, "fetched", _fetched(summary["crawl"]))
+        print_crawl(console, summary["crawl"])
     _say(console, "read", _read(summary["read"]))
     _print_outcome(console, summary)
     _print_release(console, summary)
     return 0
+
+
+def print_crawl(console: Console, crawl: dict[str, Any]) -> None:
+    """What a crawl brought, and the columns that had reports and show none any more."""
+    _say(console, "fetched", _fetched(crawl))
+    for column in crawl.get("silent", ()):
+        line = (
+            f"{column['site']} showed {column['had']} reports and shows none now ({column['reason']}): {column['url']}"
+        )
+        console.print(Text(f"{'silent':<10}", style="bold red") + Text(line), soft_wrap=True)
 
 
 def print_failures(console: Console, failures: list[dict[str, str]]) -> None:
@@ -52,6 +67,8 @@ def _say(console: Console, label: str, text: str) -> None:
 
 
 def _fetched(crawl: dict[str, Any]) -> str:
+    if not crawl["sites"] and crawl.get("not_due"):
+        return f"no site was crawled: none of {crawl['not_due']} columns is due yet (gongkai nightly --all visits them)"
     if not crawl["sites"]:
         return "no site was crawled: none of the catalogue is verified yet (see gongkai nightly --help)"
     parts = [
@@ -59,6 +76,8 @@ def _fetched(crawl: dict[str, Any]) -> str:
         f"{crawl['lists']} list pages looked through",
         f"{crawl['known']} pages known already",
     ]
+    for name, words in _MORE.items():
+        parts += [f"{crawl[name]} {words}"] if crawl.get(name) else []
     parts += [f"{count} × {reason}" for reason, count in sorted(crawl["failures"].items())]
     return ", ".join(parts)
 

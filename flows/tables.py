@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -63,13 +64,13 @@ def _add_report(entry: Entry, documents: Sequence[Entry], tables: Tables) -> Non
         "year": entry.report.report_year,
         "province_code": entry.issuer.province_code,
     }
-    tables["reports"][partition].append(keys | _report_row(entry.report, entry.issuer, len(documents)))
+    tables["reports"][partition].append(keys | _report_row(entry.report, entry.issuer, documents))
     tables["figures"][partition].extend(keys | row for row in _figure_rows(entry.report))
     tables["sections"][partition].extend(keys | row for row in _section_rows(entry.report))
     tables["checks"][partition].extend(keys | row for row in _check_rows(entry.report))
 
 
-def _report_row(report: Report, issuer: Issuer, documents: int) -> Row:
+def _report_row(report: Report, issuer: Issuer, documents: Sequence[Entry]) -> Row:
     statuses = Counter(figure.status for figure in report.figures)
     problems = Counter(problem.code for problem in report.problems)
     return {
@@ -81,7 +82,8 @@ def _report_row(report: Report, issuer: Issuer, documents: int) -> Row:
         "title": report.title,
         "signed_on": report.signed_on,
         "published_on": report.published_on,
-        "documents": documents,
+        "source_gone_on": _last_day(documents),
+        "documents": len(documents),
         "status": report.status,
         "consistent": report.consistent,
         "numbers": statuses["number"] + statuses["note"],
@@ -90,6 +92,12 @@ def _report_row(report: Report, issuer: Issuer, documents: int) -> Row:
         "checks_failed": sum(check.passed is False and check.severity == "error" for check in report.checks),
         "problems": ", ".join(f"{code}×{problems[code]}" for code in sorted(problems)) or None,
     }
+
+
+def _last_day(documents: Sequence[Entry]) -> dt.date | None:
+    """The day on which the last document of a report was gone; None where one is still there."""
+    days = [entry.gone_on for entry in documents]
+    return None if None in days else max(day for day in days if day)
 
 
 def _figure_rows(report: Report) -> Iterator[Row]:
@@ -146,6 +154,8 @@ def _document_row(entry: Entry, role: str) -> Row:
         "site": first.site_id,
         "url": first.url,
         "urls": list(dict.fromkeys(fetch.url for fetch in entry.fetches)),
+        "version": entry.version,
+        "source_gone_on": entry.gone_on,
         "link_text": first.link_text,
         "fetched_at": first.fetched_at,
         "http_status": first.http_status,

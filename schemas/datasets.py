@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from schemas.forms import EDITIONS, Row, load_form
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """Raised in its first part when a column goes or changes its meaning, in its second when one is added."""
 
 TENTH_OF_A_POINT = "1/10 pt"
@@ -73,6 +73,7 @@ REPORTS = Table(
         Column("title", TEXT, "Title as printed (标题)", null="no title found"),
         Column("signed_on", DAY, "Date below the report (落款日期)", null="not printed"),
         Column("published_on", DAY, "Date the page states (发布日期)", null="not stated"),
+        Column("source_gone_on", DAY, "Day on which no site showed it any more", null="it is still there"),
         Column("document_id", TEXT, "Chosen document: the other tables were read from it"),
         Column("documents", SHORT, "Documents found of this report (twins, mirrors, corrections)"),
         Column("status", TEXT, "ok: every cell accounted for; partial: something missing or unread"),
@@ -161,6 +162,8 @@ DOCUMENTS = Table(
         Column("site", TEXT, "Site of the catalogue"),
         Column("url", TEXT, "Where it was first seen"),
         Column("urls", pa.list_(pa.field("element", TEXT)), "Everywhere it was seen"),
+        Column("version", SHORT, "Which version of what its address shows: 1 is the first, 2 its first correction"),
+        Column("source_gone_on", DAY, "Day on which no address showed it any more", null="it is still there"),
         Column("link_text", TEXT, "Text of the link that led to it", null="none"),
         Column("fetched_at", MOMENT, "When it was first fetched"),
         Column("http_status", SHORT, "Status of that answer"),

@@ -74,7 +74,10 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--store", type=Path, required=True, help="folder of the archive")
     parser.add_argument("--database-url", required=True, help="SQLAlchemy URL of the catalog")
     parser.add_argument("--sites", type=Path, required=True, help="site catalogue: a YAML file or a folder")
-    parser.add_argument("--site", action="append", default=[], metavar="ID", help="only this site; repeatable")
+    parser.add_argument(
+        "--site", action="append", default=[], metavar="ID", help="only these sites: an id or a pattern; repeatable"
+    )
+    parser.add_argument("--province", action="append", default=[], metavar="P", help="only its sites; repeatable")
     parser.add_argument("--unverified", action="store_true", help="also sites nobody has seen live")
     parser.add_argument("--limit", type=int, metavar="N", help="fetch at most N report pages")
     parser.add_argument("--years", action="append", default=[], metavar="YEARS", help="2023, 2019-2021 or 2019,2023")

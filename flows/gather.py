@@ -1,0 +1,54 @@
+"""`gongkai crawl`: gather without reading."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.crawl import Choice, crawl
+from flows.runs import close_run, open_run, open_workplace, refuse_to_mix
+from flows.summary import print_crawl
+from schemas.settings import load_settings
+from spiders.sites import load_sites
+
+
+def gather(sites: Path | None, choice: Choice) -> int:
+    """Crawl, and print what came of it; gives the exit code. Raises errors for people."""
+    settings = load_settings()
+    place = open_workplace(settings)
+    catalogue = sites or settings.sites
+    refuse_to_mix(place, load_sites(catalogue))
+    with nullcontext() if choice.dry_run else place.store.lock():
+        run_id = "dry-run" if choice.dry_run else open_run(place.engine, "crawl")
+        try:
+            counts = crawl(run_id, catalogue, choice, settings, _say)
+        except BaseException as error:
+            if not choice.dry_run:
+                close_run(place.engine, run_id, "failed", {"error": str(error) or "stopped"})
+            raise
+        if not choice.dry_run:
+            close_run(place.engine, run_id, "done", {"run": run_id, "crawl": counts})
+    _print(counts, dry_run=choice.dry_run)
+    return 0
+
+
+def _say(line: str) -> None:
+    if not line.startswith("crawl: "):  # the error says it
+        print(line, file=sys.stderr)
+
+
+def _print(counts: dict[str, Any], *, dry_run: bool) -> None:
+    console = Console()
+    for found in counts["found"]:
+        head = Text("new    " if found["new"] else "again  ", style="green" if found["new"] else "")
+        console.print(head + Text(f"{found['site']}  {found['text'] or ''}"), soft_wrap=True)
+        console.print(Text(f"       {found['url']}"), soft_wrap=True)
+    if dry_run:
+        console.print(f"{len(counts['found'])} pages would be fetched, and their files", markup=False)
+    else:
+        print_crawl(console, counts)
