@@ -18,6 +18,9 @@ from cyclopts import App, Parameter, validators
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
+REFUSED = 3
+"""Exit code of a run whose release would have lost too much."""
+
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
@@ -200,7 +203,7 @@ EVERYTHING = Which()
 Exit code 0: done, failed documents included; 1: the run failed, the last release stands."""
 )
 def nightly(  # noqa: D417 (`which` is explained with its fields)
-    which: Which = EVERYTHING, *, all: Annotated[bool, Parameter(negative=())] = False
+    which: Which = EVERYTHING, *, all: Annotated[bool, Parameter(negative=())] = False, force: str = ""
 ) -> int:
     """Crawl what is new, read it, check it, publish a release.
 
@@ -208,6 +211,8 @@ def nightly(  # noqa: D417 (`which` is explained with its fields)
     ----------
     all
         Visit also columns that need no visit now: outside the season (January to March) each is seen once a month.
+    force
+        Publish even if the release loses much, for this reason.
 
     """
 
@@ -221,6 +226,7 @@ def nightly(  # noqa: D417 (`which` is explained with its fields)
             years=which.years,
             unverified=which.unverified,
             all_due=all,
+            force=force,
             return_state=True,
         )
 
@@ -283,20 +289,22 @@ def sample() -> int:
 
     gongkai rerun 0123456789abcdef"""
 )
-def rerun(documents: Annotated[list[str], Parameter(negative=())], /) -> int:
+def rerun(documents: Annotated[list[str], Parameter(negative=())], /, *, force: str = "") -> int:
     """Read documents again, from the archive, and publish what came of it.
 
     Parameters
     ----------
     documents
         Document ids (16 hex digits) or sha256 hashes; `gongkai failures` lists them.
+    force
+        Publish even if the release loses much, for this reason.
 
     """
 
     def run() -> State[Any]:
         from flows.rerun import rerun as flow
 
-        return flow(documents=documents, return_state=True)
+        return flow(documents=documents, force=force, return_state=True)
 
     return _run(run, documents=documents)
 
@@ -348,7 +356,7 @@ def _run(
         state = flow()
         if not state.is_completed():
             print(f"gongkai: {state.message}", file=sys.stderr)
-            return 1
+            return REFUSED if state.name == "Refused" else 1
         return print_summary(state.result())
 
     return _say_errors(checked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.crawl import Choice, crawl
-from flows.runs import close_run, open_run, open_workplace, refuse_to_mix
+from flows.measure import Measure, step
+from flows.runs import Workplace, close_run, open_run, open_workplace, refuse_to_mix
 from flows.summary import print_crawl
 from schemas.settings import load_settings
 from spiders.sites import load_sites
@@ -23,18 +23,28 @@ def gather(sites: Path | None, choice: Choice) -> int:
     place = open_workplace(settings)
     catalogue = sites or settings.sites
     refuse_to_mix(place, load_sites(catalogue))
-    with nullcontext() if choice.dry_run else place.store.lock():
-        run_id = "dry-run" if choice.dry_run else open_run(place.engine, "crawl")
-        try:
-            counts = crawl(run_id, catalogue, choice, settings, _say)
-        except BaseException as error:
-            if not choice.dry_run:
-                close_run(place.engine, run_id, "failed", {"error": str(error) or "stopped"})
-            raise
-        if not choice.dry_run:
-            close_run(place.engine, run_id, "done", {"run": run_id, "crawl": counts})
-    _print(counts, dry_run=choice.dry_run)
+    if choice.dry_run:
+        _print(crawl("dry-run", catalogue, choice, settings, _say), dry_run=True)
+        return 0
+    with place.store.lock():
+        counts = _crawl_as_run(place, catalogue, choice)
+    _print(counts, dry_run=False)
     return 0
+
+
+def _crawl_as_run(place: Workplace, catalogue: Path, choice: Choice) -> dict[str, Any]:
+    measured = Measure(open_run(place.engine, "crawl"), "crawl")
+    summary = measured.summary
+    try:
+        with step(summary, "crawl"):
+            counts = summary["crawl"] = crawl(summary["run"], catalogue, choice, place.settings, _say)
+    except BaseException as error:
+        measured.finish()
+        close_run(place, "failed", summary | {"error": str(error) or "stopped"})
+        raise
+    measured.finish()
+    close_run(place, "done", summary)
+    return counts
 
 
 def _say(line: str) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.guard import Permit, ReleaseRefused, account, losses
 from flows.storage import Store, StoreError
 from flows.tables import Partition, Row, Tables
 from schemas.datasets import SCHEMA_VERSION, TABLES, Table
@@ -30,18 +31,25 @@ from spiders.archive import write_atomically
 
 Manifest = dict[str, Any]
 
+ANY_LOSS = Permit(share=1.0, force="no bound was set")
+
 _REPEATING = ("report_id", "document_id", "province_code", "table", "row", "column", "address", "edition", "unit",
               "status", "check", "scope", "severity", "fault", "section", "site", "raw", "path", "role")  # fmt: skip
 
 
-def publish(tables: Tables, store: Store, reason: str, *, always: bool = False) -> str | None:
+def publish(
+    tables: Tables, store: Store, reason: str, *, always: bool = False, permit: Permit = ANY_LOSS
+) -> str | None:
     """Write the tables as a new release and point LATEST at it; gives its id.
 
     None where nothing differs from the last release and `always` is not set. A process killed at any
     moment leaves LATEST on a complete release: the new one is whole before it is named.
+    Raises ReleaseRefused where more is lost than `permit` allows.
     """
     sweep(store)
     previous = store.latest()
+    holds = account(tables)
+    lost = _losses(holds, store, previous, permit)
     building = store.releases / f".building-{os.getpid()}"
     files = _write_tables(tables, building)
     whole = _whole_files(store, previous) if previous else {}
@@ -51,11 +59,21 @@ def publish(tables: Tables, store: Store, reason: str, *, always: bool = False) 
     release_id = _new_id(store)
     if previous:
         _link_unchanged(files, whole, building, store.releases / previous)
-    _write_manifest(building, release_id, previous, reason, files)
+    forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
+    _write_manifest(building, release_id, previous, reason, files, {"holds": holds, **forced})
     building.rename(store.releases / release_id)
     _sync(store.releases)
     write_atomically(store.releases / "LATEST", f"{release_id}\n".encode())
     return release_id
+
+
+def _losses(holds: dict[str, Any], store: Store, previous: str | None, permit: Permit) -> list[str]:
+    """What the release loses by force. Raises ReleaseRefused where nobody said so."""
+    before = manifest(store, previous).get("holds") if previous else None
+    lost = list(losses(holds, before, permit.share)) if before else []
+    if lost and not permit.force:
+        raise ReleaseRefused(lost)
+    return lost
 
 
 def manifest(store: Store, release_id: str) -> Manifest:
@@ -139,7 +157,9 @@ def _link_unchanged(files: dict[str, Any], old: dict[str, Any], building: Path, 
             linked.replace(building / path)
 
 
-def _write_manifest(folder: Path, release_id: str, previous: str | None, reason: str, files: dict[str, Any]) -> None:
+def _write_manifest(
+    folder: Path, release_id: str, previous: str | None, reason: str, files: dict[str, Any], more: dict[str, Any]
+) -> None:
     content = {
         "release_id": release_id,
         "created_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -152,6 +172,7 @@ def _write_manifest(folder: Path, release_id: str, previous: str | None, reason:
         "rows": {
             table.name: sum(e["rows"] for p, e in files.items() if p.startswith(f"{table.name}/")) for table in TABLES
         },
+        **more,
         "files": files,
     }
     write_atomically(folder / "MANIFEST.json", json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")

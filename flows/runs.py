@@ -76,11 +76,14 @@ def open_run(engine: Engine, kind: str) -> str:
     return run_id
 
 
-def close_run(engine: Engine, run_id: str, status: str, summary: dict[str, Any]) -> None:
-    """End a run."""
-    with Session(engine) as session, session.begin():
-        run = session.get_one(Run, run_id)
-        run.status, run.finished_at, run.summary = status, dt.datetime.now(dt.UTC), summary
+def close_run(place: Workplace, status: str, summary: dict[str, Any]) -> None:
+    """End the run that the summary names; it is kept in the ledger, and as `runs/<id>/summary.json`."""
+    finished = dt.datetime.now(dt.UTC)
+    summary |= {"status": status, "finished_at": finished.isoformat(timespec="seconds")}
+    place.store.write_run_summary(summary["run"], summary)
+    with Session(place.engine) as session, session.begin():
+        run = session.get_one(Run, summary["run"])
+        run.status, run.finished_at, run.summary = status, finished, summary
         run.release_id = summary.get("release")
 
 

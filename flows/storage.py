@@ -81,6 +81,11 @@ class Store:
         reading: dict[str, Any] = json.loads(text, parse_float=Decimal)
         return reading
 
+    def write_run_summary(self, run_id: str, summary: Mapping[str, Any]) -> None:
+        """Keep what a run did, for people and for `gongkai retry`."""
+        text = json.dumps(summary, ensure_ascii=False, indent=1)
+        write_atomically(self.root / "runs" / run_id / "summary.json", text.encode() + b"\n")
+
     def latest(self) -> str | None:
         """The id of the newest release; None before the first.
 

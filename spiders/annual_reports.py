@@ -301,7 +301,7 @@ def _from_settings(**kwargs: Any) -> dict[str, Any]:
         writes=not dry_run,
     )
     return {
-        "sites": choose(listed, taken["site"].split(","), bool(taken["unverified"])),
+        "sites": choose(listed, [name for name in taken["site"].split(",") if name], bool(taken["unverified"])),
         "archive": Archive(settings.store),
         "ledger": ledger,
         "options": Options(

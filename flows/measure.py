@@ -1,0 +1,66 @@
+"""What a run costs: the seconds of its steps, processor time, memory; and with which versions it ran."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Any
+
+Summary = dict[str, Any]
+
+_NAMED = ("gongkai", "prefect", "scrapy", "pdfplumber", "pyarrow")
+
+
+class Measure:
+    """A run's summary, with its costs once it is finished: `cost` has seconds, cpu_seconds, cpu_share, peak_megabytes.
+
+    Processes that the run started count once they have ended; the peak is that of the largest one.
+    """
+
+    def __init__(self, run_id: str, kind: str) -> None:
+        self.summary: Summary = {
+            "run": run_id,
+            "kind": kind,
+            "started_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "versions": {name: version(name) for name in _NAMED} | {"python": platform.python_version()},
+            "seconds": {},
+        }
+        self._began, self._processor = time.monotonic(), _processor_seconds()
+
+    def finish(self) -> None:
+        """Enter the costs so far."""
+        seconds = time.monotonic() - self._began
+        spent = _processor_seconds() - self._processor
+        self.summary["cost"] = {
+            "seconds": round(seconds, 1),
+            "cpu_seconds": round(spent, 1),
+            "cpu_share": round(spent / seconds, 2) if seconds else 0.0,
+            "peak_megabytes": _peak_megabytes(),
+        }
+
+
+@contextmanager
+def step(summary: Summary, name: str) -> Iterator[None]:
+    """Enter how many seconds a step of a run took, also where it fails."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        summary["seconds"][name] = round(time.monotonic() - began, 1)
+
+
+_BOTH = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+
+
+def _processor_seconds() -> float:
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, _BOTH))
+
+
+def _peak_megabytes() -> int:
+    unit = 1 if platform.system() == "Darwin" else 1024  # ru_maxrss: bytes there, kilobytes elsewhere
+    return max(resource.getrusage(who).ru_maxrss for who in _BOTH) * unit // 1_000_000
