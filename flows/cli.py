@@ -285,17 +285,33 @@ def sample() -> int:
 
 
 @app.command(
-    help_epilogue="""Example:
+    help_epilogue="""Examples:
 
-    gongkai rerun 0123456789abcdef"""
+    gongkai rerun 0123456789abcdef
+    gongkai rerun 0123456789abcdef --explain      each step of the reading
+    gongkai rerun 0123456789abcdef --refetch      ask its site again first"""
 )
-def rerun(documents: Annotated[list[str], Parameter(negative=())], /, *, force: str = "") -> int:
-    """Read documents again, from the archive, and publish what came of it.
+def rerun(
+    documents: Annotated[list[str], Parameter(negative=())],
+    /,
+    *,
+    refetch: Annotated[bool, Parameter(negative=())] = False,
+    explain: Annotated[bool, Parameter(negative=())] = False,
+    sites: Path | None = None,
+    force: str = "",
+) -> int:
+    """Read documents again, from the archive or from their sites, and publish what came of it.
 
     Parameters
     ----------
     documents
         Document ids (16 hex digits) or sha256 hashes; `gongkai failures` lists them.
+    refetch
+        Fetch their addresses again first; what is there now is read, too.
+    explain
+        Tell each step of each reading: its type, the grids found, how they align with a form, what is left over.
+    sites
+        Site catalogue, for --refetch (default: data/sites).
     force
         Publish even if the release loses much, for this reason.
 
@@ -304,9 +320,93 @@ def rerun(documents: Annotated[list[str], Parameter(negative=())], /, *, force: 
     def run() -> State[Any]:
         from flows.rerun import rerun as flow
 
-        return flow(documents=documents, force=force, return_state=True)
+        return flow(documents=documents, refetch=refetch, explain=explain, sites=sites, force=force, return_state=True)
 
     return _run(run, documents=documents)
+
+
+@app.command(
+    help_epilogue="""Example:
+
+    gongkai retry 20260124T180000.000Z-nightly"""
+)
+def retry(name: str, /, *, sites: Path | None = None, force: str = "") -> int:
+    """Do again what failed in a run: its unread documents, and the addresses whose failure may pass.
+
+    Parameters
+    ----------
+    name
+        The run; `gongkai status` lists them.
+    sites
+        Site catalogue (default: data/sites).
+    force
+        Publish even if the release loses much, for this reason.
+
+    """
+
+    def run() -> State[Any]:
+        from flows.rerun import retry as flow
+
+        return flow(run=name, sites=sites, force=force, return_state=True)
+
+    return _run(run, documents=[])
+
+
+@app.command(
+    help_epilogue="""Examples:
+
+    gongkai backfill                              what today's version would read otherwise
+    gongkai backfill --format pdf --year 2023
+    gongkai backfill --failure needs_ocr --publish"""
+)
+def backfill(  # noqa: PLR0913
+    *,
+    version: str = "",
+    year: int | None = None,
+    site: str = "",
+    format: str = "",
+    failure: str = "",
+    publish: Annotated[bool, Parameter(negative=())] = False,
+    force: str = "",
+) -> int:
+    """Read documents again that an older version of the extractor has read, and show what would change.
+
+    What was read waits until the same command is given with --publish; killed, it goes on where it stopped.
+
+    Parameters
+    ----------
+    version
+        Only what this version has read (12 hex digits; column extractor_version of table documents).
+    year
+        Only reports of this year.
+    site
+        Only documents of this site.
+    format
+        Only this format: html, pdf, plain, …
+    failure
+        Only what failed for this reason.
+    publish
+        Let the new readings stand, and publish a release.
+    force
+        Publish even if the release loses much, for this reason.
+
+    """
+
+    def run() -> State[Any]:
+        from flows.backfill import backfill as flow
+
+        return flow(
+            version=version,
+            year=year,
+            site=site,
+            format=format,
+            failure=failure,
+            publish=publish,
+            force=force,
+            return_state=True,
+        )
+
+    return _run(run, documents=[])
 
 
 @app.command(help_epilogue="")

@@ -37,10 +37,12 @@ class Choice:
     unverified: bool = False
     due: bool = False
     dry_run: bool = False
+    urls: tuple[str, ...] = ()
 
     def words(self) -> Iterator[str]:
         """The options of `spiders.crawl`."""
-        for option, values in (("--site", self.only), ("--province", self.provinces), ("--years", self.years)):
+        named = (("--site", self.only), ("--province", self.provinces), ("--years", self.years), ("--url", self.urls))
+        for option, values in named:
             for value in values:
                 yield from (option, value)
         if self.limit is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, select
@@ -57,8 +57,11 @@ class Entry:
         return report_id(self.issuer, self.report.report_year, self.document.document_id)
 
 
-def collect(engine: Engine) -> list[Entry]:
-    """What the catalog knows of every document that a site was seen to publish, ordered by id; no reports loaded."""
+def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[Entry]:
+    """What the catalog knows of every document that a site was seen to publish, ordered by id; no reports loaded.
+
+    For the documents `with_pending` (sha256) readings count that still wait to be published.
+    """
     with Session(engine, expire_on_commit=False) as session:
         sites = {site.site_id: site for site in session.scalars(select(Site))}
         readings: dict[str, list[Reading]] = defaultdict(list)
@@ -70,7 +73,7 @@ def collect(engine: Engine) -> list[Entry]:
         documents = session.scalars(select(Document).order_by(Document.document_id)).all()
         gone = select(Address.address, Address.gone_on).where(Address.gone_on.is_not(None))
         tombstones = {address: day for address, day in session.execute(gone) if day}
-    stand = {sha256: standing(own) for sha256, own in readings.items()}
+    stand = {sha256: standing(own, pending=sha256 in with_pending) for sha256, own in readings.items()}
     versions = content_versions(sightings, stand)
     return [
         Entry(
@@ -134,9 +137,13 @@ def _worth(entry: Entry, shown: set[str | None]) -> tuple[bool, bool, int, int, 
     return report.content_id in shown, report.status == "ok", numbers, rank, -entry.fetches[0].id
 
 
-def standing(readings: Iterable[Reading]) -> Reading | None:
-    """The reading that counts: the newest, but a failure that may pass never hides what was read before."""
-    newest_first = sorted(readings, key=lambda reading: reading.read_at, reverse=True)
+def standing(readings: Iterable[Reading], *, pending: bool = False) -> Reading | None:
+    """The reading that counts: the newest, but a failure that may pass never hides what was read before.
+
+    What waits to be published counts only where `pending`.
+    """
+    published = (reading for reading in readings if pending or not reading.pending)
+    newest_first = sorted(published, key=lambda reading: reading.read_at, reverse=True)
     lasting = (r for r in newest_first if r.failure is None or not Reason(r.failure).retryable)
     return next(lasting, newest_first[0] if newest_first else None)
 

@@ -19,7 +19,7 @@ from flows.storage import Store
 from flows.version import extractor_version
 from flows.worker import MEMORY_DETAIL, limit_memory, read_document
 from schemas.catalog import Document, Reading
-from schemas.failures import Reason
+from schemas.failures import Reason, UnreadableDocument
 from schemas.settings import Settings
 
 MOST_ATTEMPTS = 3
@@ -33,6 +33,16 @@ class Job:
     sha256: str
     charset: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Where readings go, and whether they wait there for a person to publish them."""
+
+    run_id: str
+    engine: Engine
+    store: Store
+    pending: bool = False
 
 
 def waiting(engine: Engine, store: Store) -> list[Job]:
@@ -55,7 +65,7 @@ def batches(jobs: Sequence[Job], size: int) -> Iterator[Sequence[Job]]:
     return (jobs[start : start + size] for start in range(0, len(jobs), size))
 
 
-def read_batch(jobs: Iterable[Job], run_id: str, engine: Engine, store: Store, settings: Settings) -> Counter[str]:
+def read_batch(jobs: Iterable[Job], keeper: Keeper, settings: Settings) -> Counter[str]:
     """Read the jobs and keep what came of each as soon as it is known; counts by status or failure.
 
     A document that hangs, takes too much memory or kills its process fails alone.
@@ -66,11 +76,11 @@ def read_batch(jobs: Iterable[Job], run_id: str, engine: Engine, store: Store, s
     with ProcessPool(
         settings.workers, initializer=limit_memory, initargs=(settings.read_megabytes,), context=context
     ) as pool:
-        futures = [(task, _schedule(pool, task, store, settings)) for task in jobs]
+        futures = [(task, _schedule(pool, task, keeper.store, settings)) for task in jobs]
         try:
             for task, future in futures:
                 outcome = _outcome(future, settings)
-                keep_reading(task, outcome, run_id, engine, store)
+                keep_reading(task, outcome, keeper)
                 counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
         except BaseException:  # the disk is full, say: do not read on for nothing
             pool.stop()  # type: ignore[no-untyped-call]
@@ -78,29 +88,46 @@ def read_batch(jobs: Iterable[Job], run_id: str, engine: Engine, store: Store, s
     return counts
 
 
-def keep_reading(task: Job, outcome: dict[str, Any], run_id: str, engine: Engine, store: Store) -> None:
+def walk_through(task: Job, store: Store, settings: Settings) -> list[str]:
+    """Each step of reading a document, in words; within the limits, as it is read."""
+    from flows.isolated import alone
+    from flows.walk import steps_of
+
+    told = alone(steps_of, (store.root, task.sha256, task.charset), settings)
+    return [f"failed: {told}"] if isinstance(told, UnreadableDocument) else told
+
+
+def keep_reading(task: Job, outcome: dict[str, Any], keeper: Keeper) -> None:
     """Write the reading's file, then its row: after a crash in between it is simply read again.
 
     A failure never replaces what the same version has read of the same bytes: it says something of today's
     machine, not of the document.
     """
     report = outcome.get("report")
-    path = store.reading_path(task.sha256, task.charset, task.version) if report else None
+    path = keeper.store.reading_path(task.sha256, task.charset, task.version) if report else None
     if report and path:
-        store.write_reading(path, report)
-    with Session(engine) as session, session.begin():
+        keeper.store.write_reading(path, report)
+    with Session(keeper.engine) as session, session.begin():
         row = session.get(Reading, (task.sha256, task.charset, task.version))
         if row is None:
             row = Reading(sha256=task.sha256, charset=task.charset, version=task.version, attempts=0)
+            row.pending = keeper.pending
             session.add(row)
         elif row.path and not report:
             return
-        row.run_id, row.read_at = run_id, dt.datetime.now(dt.UTC)
+        row.pending = row.pending and keeper.pending  # what stands does not go back to waiting
+        row.run_id, row.read_at = keeper.run_id, dt.datetime.now(dt.UTC)
         row.status = report["status"] if report else "failed"
         row.failure, row.detail = outcome.get("failure"), outcome.get("detail")
         row.content_id = report["content_id"] if report else None
         row.path, row.seconds = path, outcome["seconds"]
+        row.megabytes, row.problems = outcome.get("megabytes"), _problems(report)
         row.attempts = 0 if report else row.attempts + 1
+
+
+def _problems(report: dict[str, Any] | None) -> dict[str, int]:
+    codes = Counter(problem["code"] for problem in (report or {}).get("problems", ()) if not problem["notice"])
+    return dict(sorted(codes.items()))
 
 
 def _waits(document: Document, readings: Sequence[Reading], store: Store) -> bool:

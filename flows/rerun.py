@@ -1,46 +1,110 @@
-"""The maintainer's morning: read one failed document again and publish what came of it."""
+"""The maintainer's morning: read failed documents again, or fetch them anew, and publish what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import Any
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
 
-from flows.errors import FOR_PEOPLE, in_words
+from flows.crawl import Choice
+from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.guard import Permit
 from flows.measure import Summary, step
-from flows.nightly import publish_release, read_all, run_steps
-from flows.read import job
-from flows.runs import Workplace, find_documents, open_workplace
+from flows.read import job, walk_through
+from flows.runs import Workplace, addresses_of, find_documents, new_documents, open_workplace
+from flows.steps import crawl_sites, publish_release, read_all, run_steps
 from schemas.catalog import Document
+from schemas.failures import Reason
 from schemas.settings import load_settings
+
+keep_logs_short()
+
+
+@dataclass(frozen=True)
+class Again:
+    """What is done again: documents from the archive, addresses of sites; `why` goes into the release."""
+
+    documents: tuple[Document, ...]
+    urls: tuple[str, ...]
+    why: str
+    explain: bool = False
+    sites: Path | None = None
 
 
 @flow(name="rerun", retries=0)
-def rerun(documents: list[str], force: str = "") -> State[Summary]:
-    """Read the documents again from the archive and publish a release.
+def rerun(
+    documents: list[str],
+    refetch: bool = False,
+    explain: bool = False,
+    sites: Path | None = None,
+    force: str = "",
+) -> State[Summary]:
+    """Read the documents again from the archive, or with `refetch` from their sites, and publish a release.
 
     Only partitions whose rows differ are written, the others are the same files. The release is published
-    even if nothing differs, and says why it was made. `force` is the reason why it may lose much.
+    even if nothing differs, and says why it was made. `explain` logs each step of each reading; `sites` is the
+    catalogue in which the sites stand; `force` is the reason why the release may lose much.
     """
     try:
-        settings = load_settings()
-        place = open_workplace(settings)
+        place = open_workplace(load_settings())
         with place.store.lock():
-            found = find_documents(place.engine, documents)
-            permit = Permit(settings.most_loss, force)
-            return run_steps(place, "rerun", partial(_read_again, place, found, permit))
+            found = tuple(find_documents(place.engine, documents))
+            why = ("refetch of " if refetch else "rerun of ") + ", ".join(one.document_id for one in found)
+            urls = addresses_of(place.engine, found) if refetch else ()
+            return _run(place, "rerun", Again(found, urls, why, explain, sites), force)
     except FOR_PEOPLE as error:
         return Failed(message=in_words(error))
 
 
-def _read_again(place: Workplace, documents: Sequence[Document], permit: Permit, summary: Summary) -> None:
+@flow(name="retry", retries=0)
+def retry(run: str, sites: Path | None = None, force: str = "") -> State[Summary]:
+    """Do again what failed in a run: read its failed documents, ask again for addresses whose failure may pass."""
+    try:
+        place = open_workplace(load_settings())
+        with place.store.lock():
+            failed = place.store.run_summary(run)
+            found = tuple(find_documents(place.engine, [one["document"] for one in failed.get("unread", ())]))
+            urls = tuple(_worth_asking(failed.get("unfetched", ())))
+            return _run(place, "retry", Again(found, urls, f"retry of {run}", sites=sites), force)
+    except FOR_PEOPLE as error:
+        return Failed(message=in_words(error))
+
+
+def _worth_asking(failures: Iterable[dict[str, str]]) -> list[str]:
+    return [failure["url"] for failure in failures if Reason(failure["reason"]).retryable]
+
+
+def _run(place: Workplace, kind: str, again: Again, force: str) -> State[Summary]:
+    permit = Permit(place.settings.most_loss, force)
+    return run_steps(place, kind, partial(_do_again, place, again, permit))
+
+
+def _do_again(place: Workplace, again: Again, permit: Permit, summary: Summary) -> None:
+    documents: Sequence[Document] = again.documents
+    if again.urls:
+        choice = Choice(unverified=True, urls=again.urls)
+        with step(summary, "crawl"):
+            summary["crawl"] = crawl_sites(summary["run"], again.sites or place.settings.sites, choice, place.settings)
+        documents = list(
+            {one.sha256: one for one in (*documents, *new_documents(place.engine, summary["run"]))}.values()
+        )
+    if again.explain:
+        _explain(place, documents)
     with step(summary, "read"):
-        jobs = [job(document) for document in documents]
-        summary["read"] = dict(read_all(jobs, summary["run"], place))
-    reason = "rerun of " + ", ".join(document.document_id for document in documents)
+        summary["read"] = dict(read_all([job(document) for document in documents], summary["run"], place))
     with step(summary, "publish"):
-        summary |= publish_release(summary["run"], reason, place, permit=permit, always=True)
+        summary |= publish_release(summary["run"], again.why, place, permit=permit, always=True)
+
+
+def _explain(place: Workplace, documents: Iterable[Document]) -> None:
+    say: Any = get_run_logger().info
+    for document in documents:
+        say("%s: %s, %d bytes", document.document_id, document.media_type, document.bytes)
+        for line in walk_through(job(document), place.store, place.settings):
+            say("  %s", line)

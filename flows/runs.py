@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from flows.entries import Entry, landing_documents
 from flows.storage import Store, StoreError
-from schemas.catalog import Document, Fetch, Release, Run, open_catalog
+from schemas.catalog import Address, Document, Fetch, Reading, Release, Run, open_catalog
 from schemas.settings import Settings
 from spiders.sites import Site
 
@@ -116,6 +116,38 @@ def failures(entries: Sequence[Entry]) -> list[dict[str, str]]:
         for entry in entries
         if entry.reading and entry.reading.failure and entry.document.document_id not in landing
     ]
+
+
+def failed_in(engine: Engine, run_id: str) -> dict[str, list[dict[str, str]]]:
+    """What failed in a run: documents that were read in it (`unread`) and addresses that were asked (`unfetched`)."""
+    with Session(engine) as session:
+        readings = select(Reading.sha256, Reading.failure).where(Reading.run_id == run_id, Reading.failure.is_not(None))
+        fetches = select(Fetch.url, Fetch.failure).where(Fetch.run_id == run_id, Fetch.failure.is_not(None))
+        unread = session.execute(readings.order_by(Reading.sha256)).all()
+        unfetched = session.execute(fetches.order_by(Fetch.url).distinct()).all()
+    return {
+        "unread": [{"document": sha256[:16], "reason": reason} for sha256, reason in unread],
+        "unfetched": [{"url": url, "reason": reason} for url, reason in unfetched],
+    }
+
+
+def new_documents(engine: Engine, run_id: str) -> list[Document]:
+    """The documents whose bytes a run has fetched, in a fixed order."""
+    fetched = select(Fetch.sha256).where(Fetch.run_id == run_id, Fetch.sha256.is_not(None))
+    query = select(Document).where(Document.sha256.in_(fetched)).order_by(Document.sha256)
+    with Session(engine, expire_on_commit=False) as session:
+        return list(session.scalars(query))
+
+
+def addresses_of(engine: Engine, documents: Iterable[Document]) -> tuple[str, ...]:
+    """Where the documents were seen last: the newest address of each, and all that show it now."""
+    urls: dict[str, None] = {}
+    with Session(engine) as session:
+        for document in documents:
+            shown = select(Address.url).where(Address.sha256 == document.sha256).order_by(Address.url)
+            last = select(Fetch.url).where(Fetch.sha256 == document.sha256).order_by(Fetch.id.desc()).limit(1)
+            urls |= dict.fromkeys(session.scalars(shown)) or dict.fromkeys(session.scalars(last))
+    return tuple(urls)
 
 
 def find_documents(engine: Engine, names: Sequence[str]) -> list[Document]:

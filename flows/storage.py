@@ -86,6 +86,15 @@ class Store:
         text = json.dumps(summary, ensure_ascii=False, indent=1)
         write_atomically(self.root / "runs" / run_id / "summary.json", text.encode() + b"\n")
 
+    def run_summary(self, run_id: str) -> dict[str, Any]:
+        """What a run did. Raises StoreError where there is no such run."""
+        path = self.root / "runs" / run_id / "summary.json"
+        try:
+            summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{path}: no summary of such a run; `gongkai status` lists the runs") from error
+        return summary
+
     def latest(self) -> str | None:
         """The id of the newest release; None before the first.
 

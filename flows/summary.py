@@ -27,9 +27,23 @@ def print_summary(summary: dict[str, Any]) -> int:
     if "crawl" in summary:
         print_crawl(console, summary["crawl"])
     _say(console, "read", _read(summary["read"]))
-    _print_outcome(console, summary)
-    _print_release(console, summary)
+    if "changes" in summary:
+        _print_changes(console, summary)
+    if "failures" in summary:
+        _print_outcome(console, summary)
+        _print_release(console, summary)
     return 0
+
+
+def _print_changes(console: Console, summary: dict[str, Any]) -> None:
+    """What a backfill changes, or would change."""
+    counts = ", ".join(f"{count} x {name}" for name, count in sorted(summary["changes"].items()))
+    _say(console, "changes", f"{summary['changed_reports']} reports: {counts}" if counts else "none")
+    for change in summary["first_changes"]:
+        where = "/".join(part for part in (change["report_id"], change["address"]) if part)
+        console.print(Text(f"  {where} {change['field']}: {change['before']!r} -> {change['after']!r}"), soft_wrap=True)
+    if "failures" not in summary:
+        _say(console, "published", "nothing: give the same command with --publish to let these readings stand")
 
 
 def print_crawl(console: Console, crawl: dict[str, Any]) -> None:

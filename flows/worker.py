@@ -27,11 +27,13 @@ def limit_memory(megabytes: int) -> None:
 def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
     """Read a document of the archive below `root`.
 
-    Gives `seconds` and either `report` (as JSON values) or `failure` and `detail`.
+    Gives `seconds`, `megabytes` (the most this process has taken so far) and either `report` (as JSON values) or
+    `failure` and `detail`.
     """
     started = time.perf_counter()
     outcome = _read(Archive(root), sha256, charset)
-    return {**outcome, "seconds": round(time.perf_counter() - started, 3)}
+    seconds = round(time.perf_counter() - started, 3)
+    return {**outcome, "seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000}
 
 
 def _read(archive: Archive, sha256: str, charset: str) -> dict[str, Any]:

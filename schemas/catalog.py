@@ -144,7 +144,11 @@ class Address(Base):
 
 
 class Reading(Base):
-    """The result of one extractor version on one document. `path` is relative to the store."""
+    """The result of one extractor version on one document. `path` is relative to the store.
+
+    `problems` counts what could not be accounted for, by code; `megabytes` is the most that its process had taken by
+    then. A `pending` reading is a backfill's: it waits for a person to publish it, and counts for nothing until then.
+    """
 
     __tablename__ = "readings"
     sha256: Mapped[str] = mapped_column(ForeignKey("documents.sha256"), primary_key=True)
@@ -159,6 +163,9 @@ class Reading(Base):
     path: Mapped[str | None]
     seconds: Mapped[float]
     attempts: Mapped[int] = mapped_column(default=1)
+    megabytes: Mapped[int | None]
+    problems: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    pending: Mapped[bool] = mapped_column(default=False)
 
 
 class Release(Base):

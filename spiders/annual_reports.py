@@ -22,7 +22,7 @@ from schemas.settings import load_settings
 from spiders.addresses import OK, address_of
 from spiders.archive import Archive
 from spiders.faults import explain, reason_of_empty_list, reason_of_page, shell_target
-from spiders.ledger import Ledger, utc_now
+from spiders.ledger import Ledger, Recheck, utc_now
 from spiders.media import HTML, media_type
 from spiders.options import Options, parse_years
 from spiders.platforms import Link, parser_for
@@ -60,6 +60,7 @@ class AnnualReports(scrapy.Spider):
         self.options = options or Options()
         self.owns_run = owns_run
         self.tally = Tally()
+        self.has_begun = False
         self.robots: dict[str, str] = {}
         self.robots_faults: dict[str, tuple[Reason, str]] = {}
         self._left = self.options.limit
@@ -81,19 +82,33 @@ class AnnualReports(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for every column of every site, then for what was kept and not looked at for long."""
+        requests = self._named() if self.options.urls else self._all()
+        for request in requests:
+            yield request
+        self.has_begun = True
+
+    def _all(self) -> Iterator[Request]:
         visited = [site for site in self.sites if self._begin(site)]
         for site in visited:
             for column in site.columns:
-                for request in self._list(Target(site, column, "list", column.url)):
-                    yield request
-        if self.options.limit is None and not self.options.dry_run and not self.options.years:
+                yield from self._list(Target(site, column, "list", column.url))
+        if self.options.is_whole:
             for site in visited:
                 for recheck in self.ledger.rechecks(site):
-                    target = Target(
-                        site, site.columns[0], recheck.kind, recheck.url, recheck.parent_url, recheck.link_text
-                    )
-                    for request in self._once(target):
+                    for request in self._once(_target(site, recheck)):
                         yield request.replace(priority=-10)
+
+    def _named(self) -> Iterator[Request]:
+        """Ask for known addresses, whatever is known of them."""
+        sites = {site.id: site for site in self.sites}
+        for recheck in self.ledger.named(self.options.urls):
+            site = sites.get(recheck.site_id)
+            if site is None:
+                logger.warning("%s: site %s is not in the catalogue", recheck.url, recheck.site_id)
+            elif (target := _target(site, recheck)).kind == "list":
+                yield from self._list(target)
+            else:
+                yield from self._within_budget(target)
 
     def _begin(self, site: Site) -> bool:
         """Whether a site is visited in this crawl."""
@@ -285,6 +300,13 @@ class AnnualReports(scrapy.Spider):
 
     def _request(self, target: Target, url: str) -> Request:
         return request_for(target, url, self.received, self.failed)
+
+
+def _target(site: Site, recheck: Recheck) -> Target:
+    """What a known address is asked for; a column by itself, all else in the name of the first column."""
+    column = next((column for column in site.columns if column.url == recheck.url), site.columns[0])
+    kind = "list" if recheck.kind == "column" else recheck.kind
+    return Target(site, column, kind, recheck.url, recheck.parent_url, recheck.link_text)
 
 
 def _from_settings(**kwargs: Any) -> dict[str, Any]:

@@ -83,6 +83,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--years", action="append", default=[], metavar="YEARS", help="2023, 2019-2021 or 2019,2023")
     parser.add_argument("--due", action="store_true", help="only sites that need a visit, by season")
     parser.add_argument("--dry-run", action="store_true", help="read the lists, name what would be fetched")
+    parser.add_argument("--url", action="append", default=[], metavar="URL", help="only this known address; repeatable")
     parser.add_argument(
         "--until-stdin-closes",
         action="store_true",
@@ -101,7 +102,8 @@ def _sites(args: argparse.Namespace) -> tuple[Site, ...]:
 
 def _options(args: argparse.Namespace) -> Options:
     budget = load_settings().domain_budget or None
-    return Options(args.limit, budget, parse_years(args.years), due=args.due, dry_run=args.dry_run)
+    years = parse_years(args.years)
+    return Options(args.limit, budget, years, due=args.due, dry_run=args.dry_run, urls=tuple(args.url))
 
 
 def _crawl(
@@ -129,7 +131,7 @@ def _crawl(
         threading.Thread(target=_stop_at_eof, args=(watch.is_over,), daemon=True).start()
     process.crawl(crawler, sites=sites, archive=archive, ledger=ledger, options=options)
     process.start()
-    if watch.ending == "finished" and watch.tally.sites < len(sites):
+    if watch.ending == "finished" and not getattr(crawler.spider, "has_begun", False):
         watch.ending = "not every site could be begun; the log says why"
     return watch.tally, watch.ending
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from schemas.catalog import Address, Document, Fetch, Run
 from schemas.catalog import Site as SiteRow
 from schemas.failures import Reason
-from spiders.addresses import OK, Known, Sighting, look_up, note
+from spiders.addresses import OK, Known, Sighting, address_of, look_up, note
 from spiders.media import declared_charset, media_type
 from spiders.sites import Column, Site
 
@@ -48,8 +48,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Recheck:
-    """An address whose bytes were kept and that was not asked for some time."""
+    """A known address that is to be asked again."""
 
+    site_id: str
     url: str
     kind: str
     parent_url: str | None
@@ -125,12 +126,18 @@ class Ledger:
 
     def rechecks(self, site: Site) -> Iterator[Recheck]:
         """The pages and files of a site that were kept and not asked for `refetch_days`, in order of address."""
-        columns = (Address.url, Address.kind, Address.parent_url, Address.link_text)
         pages = Address.kind.in_(("detail", "attachment"))
         old = Address.checked_at <= self.now() - self.refetch
-        query = select(*columns).where(Address.site_id == site.id, pages, Address.status == OK, old)
+        yield from self._rechecks(Address.site_id == site.id, pages, Address.status == OK, old)
+
+    def named(self, urls: Iterable[str]) -> Iterator[Recheck]:
+        """Those of some addresses that are known, columns too."""
+        yield from self._rechecks(Address.address.in_([address_of(url) for url in urls]))
+
+    def _rechecks(self, *which: ColumnElement[bool]) -> Iterator[Recheck]:
+        columns = (Address.site_id, Address.url, Address.kind, Address.parent_url, Address.link_text)
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(Address.address)).all()
+            rows = connection.execute(select(*columns).where(*which).order_by(Address.address)).all()
         for row in rows:
             yield Recheck(*row)
 

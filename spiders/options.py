@@ -22,7 +22,7 @@ class Options:
     """`limit` bounds the report pages, `budget` the requests to one registered domain.
 
     With `years`, links that name other years only are left; with `due`, columns that need no visit yet; with
-    `dry_run` lists are read, and pages only named.
+    `dry_run` lists are read, and pages only named. With `urls` nothing but these known addresses is asked for.
     """
 
     limit: int | None = None
@@ -30,6 +30,12 @@ class Options:
     years: frozenset[int] = frozenset()
     due: bool = False
     dry_run: bool = False
+    urls: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the sites is looked at, so that what was kept is looked at again, too."""
+        return self.limit is None and not self.years and not self.dry_run
 
     def wants(self, text: str) -> bool:
         """Whether a link with this text may lead to a report of a wanted year."""

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.read import MOST_ATTEMPTS, batches, read_batch, waiting
+from flows.read import MOST_ATTEMPTS, Keeper, batches, read_batch, waiting
 from flows.runs import open_run, open_workplace
 from schemas.catalog import Document, Reading
 from schemas.settings import Settings
@@ -34,7 +34,7 @@ def read_all(place, monkeypatch):
         for content in contents:
             _keep(place, content.encode())
         jobs = waiting(place.engine, place.store)
-        read_batch(jobs, open_run(place.engine, "nightly"), place.engine, place.store, place.settings)
+        read_batch(jobs, _keeper(place), place.settings)
         return {place.store.archive.get(row.sha256).decode(): row.failure or row.status for row in _readings(place)}
 
     return read
@@ -66,9 +66,7 @@ def test_a_failure_that_stays_is_not_tried_again(place, read_all):
 
 def test_a_new_version_tries_what_needed_a_part_that_was_missing(place, read_all, monkeypatch):
     _keep(place, b"\x89PNG\r\n\x1a\n" + bytes(50))
-    read_batch(
-        waiting(place.engine, place.store), open_run(place.engine, "nightly"), place.engine, place.store, place.settings
-    )
+    read_batch(waiting(place.engine, place.store), _keeper(place), place.settings)
     assert waiting(place.engine, place.store) == []
     monkeypatch.setattr("flows.read.extractor_version", lambda media_type: "with-ocr")
     assert len(waiting(place.engine, place.store)) == 1
@@ -76,6 +74,10 @@ def test_a_new_version_tries_what_needed_a_part_that_was_missing(place, read_all
 
 def test_batches_hold_every_job_once():
     assert [list(batch) for batch in batches(list(range(5)), 2)] == [[0, 1], [2, 3], [4]]
+
+
+def _keeper(place):
+    return Keeper(open_run(place.engine, "nightly"), place.engine, place.store)
 
 
 def _keep(place, data):

@@ -1,0 +1,158 @@
+"""Read again what an older version of the extractor has read: the only way it replaces readings that stand.
+
+A backfill reads first, and what it read waits (`pending`); it shows what would change, and only then, when a person
+says so, publishes. Killed at any moment it goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import islice
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.states import Failed
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from flows.compare import Change, changes
+from flows.entries import Entry, collect, load_reports
+from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
+from flows.guard import Permit
+from flows.measure import Summary, step
+from flows.read import job
+from flows.runs import Workplace, open_workplace
+from flows.steps import publish_release, read_all, run_steps
+from flows.tables import assemble
+from schemas.catalog import Reading
+from schemas.failures import Reason
+from schemas.settings import load_settings
+
+keep_logs_short()
+
+SHOWN = 20
+"""Changes that are shown one by one; all are counted."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which documents are read again; what is empty bounds nothing.
+
+    `version` is the version that read them (12 hex digits), `format` a media type or its end (pdf), `failure` a reason.
+    """
+
+    version: str = ""
+    year: int | None = None
+    site: str = ""
+    format: str = ""
+    failure: str = ""
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether a document with this standing reading is meant."""
+        reading = entry.reading
+        return (
+            reading is not None
+            and self.version in ("", reading.version)
+            and (self.year is None or (entry.report is not None and entry.report.report_year == self.year))
+            and self.site in ("", *(fetch.site_id for fetch in entry.fetches))
+            and entry.document.media_type.endswith(self.format)
+            and self.failure in ("", reading.failure or "")
+        )
+
+    def words(self) -> str:
+        """The selection as a release names it."""
+        told = ", ".join(f"{name} {value}" for name, value in asdict(self).items() if value)
+        return told or "all documents"
+
+
+@flow(name="backfill", retries=0)
+def backfill(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
+    version: str = "",
+    year: int | None = None,
+    site: str = "",
+    format: str = "",
+    failure: str = "",
+    publish: bool = False,
+    force: str = "",
+) -> State[Summary]:
+    """Read the selected documents again with today's version, and show what would change; with `publish`, publish it.
+
+    Documents that today's version has read already are not read again.
+    """
+    selection = Selection(version, year, site, format, failure)
+    try:
+        if failure:
+            Reason(failure)
+        place = open_workplace(load_settings())
+        with place.store.lock():
+            permit = Permit(place.settings.most_loss, force)
+            return run_steps(place, "backfill", partial(_steps, place, selection, publish, permit))
+    except FOR_PEOPLE as error:
+        return Failed(message=in_words(error))
+    except ValueError as error:
+        return Failed(message=f"{in_words(error)}; docs/operations.md lists the reasons")
+
+
+def _steps(place: Workplace, selection: Selection, publish: bool, permit: Permit, summary: Summary) -> None:
+    say = get_run_logger().info
+    with step(summary, "select"):
+        entries = load_reports(collect(place.engine), place.store)
+        chosen = [entry for entry in entries if selection.holds(entry)]
+    with step(summary, "read"):
+        jobs = [
+            task for task in (job(entry.document) for entry in chosen) if not _is_read(place, task.sha256, task.version)
+        ]
+        say("%d documents are selected, %d of them not read by today's version yet", len(chosen), len(jobs))
+        summary["read"] = dict(read_all(jobs, summary["run"], place, pending=True))
+    with step(summary, "compare"):
+        after = load_reports(collect(place.engine, with_pending=_hashes(chosen)), place.store)
+        summary |= _told(list(changes(assemble(entries), assemble(after))))
+    summary |= {"selected": len(chosen), "latest": place.store.latest(), "release": None}
+    if publish:
+        with step(summary, "publish"):
+            _let_stand(place, _hashes(chosen))
+            summary |= publish_release(summary["run"], f"backfill of {selection.words()}", place, permit=permit)
+
+
+def _hashes(entries: Sequence[Entry]) -> frozenset[str]:
+    return frozenset(entry.document.sha256 for entry in entries)
+
+
+def _is_read(place: Workplace, sha256: str, version: str) -> bool:
+    with Session(place.engine) as session:
+        query = select(Reading.sha256).where(Reading.sha256 == sha256, Reading.version == version)
+        return session.scalar(query.limit(1)) is not None
+
+
+def _told(found: Sequence[Change]) -> Summary:
+    """The changes, counted, and the first of them."""
+    reports = {change.report_id for change in found}
+    return {
+        "changes": dict(Counter(f"{change.table}.{change.field}" for change in found)),
+        "changed_reports": len(reports),
+        "first_changes": [asdict(change) | _plain(change) for change in islice(found, SHOWN)],
+    }
+
+
+def _plain(change: Change) -> dict[str, object]:
+    """Both sides as JSON takes them."""
+    sides = {"before": change.before, "after": change.after}
+    return {name: side.isoformat() if isinstance(side, dt.date) else side for name, side in sides.items()}
+
+
+def _let_stand(place: Workplace, documents: frozenset[str]) -> None:
+    """Publish what waits: from now on these readings count."""
+    now = dt.datetime.now(dt.UTC)
+    with Session(place.engine) as session, session.begin():
+        for part in _parts(sorted(documents)):
+            waits = update(Reading).where(Reading.sha256.in_(part), Reading.pending)
+            session.execute(waits.values(pending=False, read_at=now))
+
+
+def _parts(items: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """In pieces that fit into one statement."""
+    return (items[start : start + size] for start in range(0, len(items), size))
