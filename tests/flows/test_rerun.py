@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from releases import changed, manifest, newest, rows
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from flows.nightly import nightly
-from flows.rerun import rerun
+from flows.rerun import rerun, retry
 from flows.runs import open_workplace
 from flows.storage import Store
-from schemas.catalog import Reading
+from schemas.catalog import Fetch, Reading
 from schemas.settings import load_settings
 
 
@@ -112,3 +115,68 @@ def test_sample_and_real_reports_are_not_mixed(night, tmp_path):
 
 def _row(release, document):
     return next(row for row in rows(release, "documents") if row["document_id"] == document["document_id"])
+
+
+def _first(release, **wanted):
+    return next(row for row in rows(release, "documents") if all(row[name] == value for name, value in wanted.items()))
+
+
+@pytest.fixture
+def lost(night):
+    """A report's document whose bytes in the archive are cut off; read so, it is corrupt."""
+    document = _first(newest(night.store), role="chosen", media_type="application/pdf", year=2023)
+    file = night.store / document["archive_path"]
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:100])
+    return document
+
+
+def test_a_refetch_asks_the_site_and_mends_the_archive(night, lost):
+    before = newest(night.store)
+    state = rerun([lost["document_id"]], refetch=True, sites=night.sites, return_state=True)
+    assert (state.result()["crawl"]["fetched"], state.result()["read"]) == (1, {"ok": 1})
+    assert changed(before, newest(night.store)) == set()
+    assert manifest(newest(night.store))["reason"] == f"refetch of {lost['document_id']}"
+
+
+def test_a_refetch_asks_for_nothing_else(night, lost):
+    rerun([lost["document_id"]], refetch=True, sites=night.sites, return_state=True)
+    place = open_workplace(load_settings())
+    with Session(place.engine) as session:
+        asked = session.scalars(select(Fetch.url).where(Fetch.run_id.endswith("-rerun"))).all()
+    assert asked == [lost["url"]]
+
+
+def test_explaining_tells_each_step(night, caplog):
+    document = _first(newest(night.store), role="chosen", media_type="application/pdf", year=2023)
+    rerun([document["document_id"]], explain=True, return_state=True)
+    steps = ("type: application/pdf", "reader: ", "grid 1: ", "report: ", "aligned: requests", "reading: ")
+    assert [step for step in steps if step not in caplog.text] == []
+
+
+def test_a_retry_does_again_what_failed_in_a_run(night, failed_once):
+    run = _run_of(night.store, "nightly", failed_once["document_id"])
+    state = retry(run, sites=night.sites, return_state=True)
+    assert state.result()["read"] == {failed_once["reading_status"]: 1}
+    assert _row(newest(night.store), failed_once)["failure"] is None
+    assert manifest(newest(night.store))["reason"] == f"retry of {run}"
+
+
+def test_a_retry_asks_again_only_for_failures_that_may_pass(night):
+    run = next(folder.name for folder in (night.store / "runs").iterdir())
+    summary = json.loads((night.store / "runs" / run / "summary.json").read_text(encoding="utf-8"))
+    assert {"robots"} <= {failure["reason"] for failure in summary["unfetched"]}
+    assert "crawl" not in retry(run, sites=night.sites, return_state=True).result()
+
+
+def test_a_retry_of_no_run_is_an_error_in_words(night):
+    assert "no summary of such a run" in retry("yesterday", return_state=True).message
+
+
+def _run_of(store, kind, document):
+    """The run of a kind in which a document failed."""
+    for folder in (store / "runs").glob(f"*-{kind}"):
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        if document in [failure["document"] for failure in summary["unread"]]:
+            return folder.name
+    raise AssertionError(document)
