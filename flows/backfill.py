@@ -88,7 +88,7 @@ def backfill(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
         if failure:
             Reason(failure)
         place = open_workplace(load_settings())
-        with place.store.lock():
+        with place.lock():
             permit = Permit(place.settings.most_loss, force)
             return run_steps(place, "backfill", partial(_steps, place, selection, publish, permit))
     except FOR_PEOPLE as error:

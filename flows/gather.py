@@ -26,7 +26,7 @@ def gather(sites: Path | None, choice: Choice) -> int:
     if choice.dry_run:
         _print(crawl("dry-run", catalogue, choice, settings, _say), dry_run=True)
         return 0
-    with place.store.lock():
+    with place.lock():
         counts = _crawl_as_run(place, catalogue, choice)
     _print(counts, dry_run=False)
     return 0

@@ -47,7 +47,7 @@ def nightly(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
         place = open_workplace(settings)
         catalogue = sites or settings.sites
         refuse_to_mix(place, load_sites(catalogue))
-        with place.store.lock():
+        with place.lock():
             permit = Permit(settings.most_loss, force)
             return run_steps(place, "nightly", partial(_night, place, catalogue, choice, permit))
     except FOR_PEOPLE as error:

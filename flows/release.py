@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -38,13 +38,20 @@ _REPEATING = ("report_id", "document_id", "province_code", "table", "row", "colu
 
 
 def publish(
-    tables: Tables, store: Store, reason: str, *, always: bool = False, permit: Permit = ANY_LOSS
+    tables: Tables,
+    store: Store,
+    reason: str,
+    *,
+    always: bool = False,
+    permit: Permit = ANY_LOSS,
+    confirm: Callable[[], None] = lambda: None,
 ) -> str | None:
     """Write the tables as a new release and point LATEST at it; gives its id.
 
     None where nothing differs from the last release and `always` is not set. A process killed at any
     moment leaves LATEST on a complete release: the new one is whole before it is named.
-    Raises ReleaseRefused where more is lost than `permit` allows.
+    Raises ReleaseRefused where more is lost than `permit` allows, and what `confirm` raises: it is asked last of all
+    whether this process may still publish.
     """
     sweep(store)
     previous = store.latest()
@@ -63,6 +70,7 @@ def publish(
     _write_manifest(building, release_id, previous, reason, files, {"holds": holds, **forced})
     building.rename(store.releases / release_id)
     _sync(store.releases)
+    confirm()
     write_atomically(store.releases / "LATEST", f"{release_id}\n".encode())
     return release_id
 

@@ -53,7 +53,7 @@ def rerun(
     """
     try:
         place = open_workplace(load_settings())
-        with place.store.lock():
+        with place.lock():
             found = tuple(find_documents(place.engine, documents))
             why = ("refetch of " if refetch else "rerun of ") + ", ".join(one.document_id for one in found)
             urls = addresses_of(place.engine, found) if refetch else ()
@@ -67,7 +67,7 @@ def retry(run: str, sites: Path | None = None, force: str = "") -> State[Summary
     """Do again what failed in a run: read its failed documents, ask again for addresses whose failure may pass."""
     try:
         place = open_workplace(load_settings())
-        with place.store.lock():
+        with place.lock():
             failed = place.store.run_summary(run)
             found = tuple(find_documents(place.engine, [one["document"] for one in failed.get("unread", ())]))
             urls = tuple(_worth_asking(failed.get("unfetched", ())))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from flows.entries import Entry, landing_documents
+from flows.lock import CatalogLock, hold
 from flows.storage import Store, StoreError
 from schemas.catalog import Address, Document, Fetch, Reading, Release, Run, open_catalog
 from schemas.settings import Settings
@@ -27,25 +29,38 @@ class UnknownDocument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What every run needs: the settings, the data folder and the catalog."""
+    """What every run needs: the settings, the data folder, the catalog and its lock."""
 
     settings: Settings
     store: Store
     engine: Engine
+    catalog_lock: CatalogLock
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the data folder and the catalog; raises StoreError at once where another run is at work on either."""
+        with self.store.lock(), hold(self.catalog_lock):
+            yield
+
+    def is_locked(self) -> bool:
+        """Whether a run is at work."""
+        return self.store.is_locked()
 
 
 def open_workplace(settings: Settings) -> Workplace:
     """Open data folder and catalog; raises StoreError or CatalogError where that cannot be done."""
     store = Store(settings.store)
     store.prepare()
-    return Workplace(settings, store, open_catalog(settings.catalog_url))
+    engine = open_catalog(settings.catalog_url)
+    return Workplace(settings, store, engine, CatalogLock(engine))
 
 
 def open_if_there(settings: Settings) -> Workplace | None:
     """The workplace for those who only look: nothing is made. None where nothing has run yet."""
     if not settings.database_url and not (settings.store / "catalog.db").exists():
         return None
-    return Workplace(settings, Store(settings.store), open_catalog(settings.catalog_url))
+    engine = open_catalog(settings.catalog_url)
+    return Workplace(settings, Store(settings.store), engine, CatalogLock(engine))
 
 
 def refuse_to_mix(place: Workplace, sites: Iterable[Site]) -> None:

@@ -72,7 +72,7 @@ def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, 
     """Publish what the readings say now; without a difference to the last release, only if `always`."""
     entries = collect(place.engine)
     tables = assemble(load_reports(entries, place.store))
-    release_id = publish(tables, place.store, reason, always=always, permit=permit)
+    release_id = publish(tables, place.store, reason, always=always, permit=permit, confirm=place.catalog_lock.renew)
     latest = place.store.latest()
     newest = manifest(place.store, latest) if latest else {"rows": {}}
     if latest:

@@ -143,6 +143,19 @@ class Address(Base):
     __table_args__ = (Index("addresses_site", "site_id", "kind"),)
 
 
+class Lock(Base):
+    """Who may change the dataset now: one row while a run is at work, renewed as long as it lives."""
+
+    __tablename__ = "locks"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    token: Mapped[str] = mapped_column(String(32))
+    host: Mapped[str]
+    pid: Mapped[int]
+    born_at: Mapped[float]
+    taken_at: Mapped[dt.datetime]
+    renewed_at: Mapped[dt.datetime]
+
+
 class Reading(Base):
     """The result of one extractor version on one document. `path` is relative to the store.
 

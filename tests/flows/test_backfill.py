@@ -32,7 +32,8 @@ def misread(night, monkeypatch):
     )
     reading["figures"][reading["figures"].index(figure)] = figure | {"value": 987654}
     place.store.write_reading(path, _plain(reading))
-    publish_release.fn(_run(place), "misread", place, Permit(1))
+    with place.lock():
+        publish_release.fn(_run(place), "misread", place, Permit(1))
     monkeypatch.setattr("flows.read.extractor_version", lambda media_type: "f" * 12)
     return document
 
