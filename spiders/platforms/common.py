@@ -6,7 +6,7 @@ from spiders.platforms.dates import find_date, find_dates, has_year
 from spiders.platforms.details import read_detail
 from spiders.platforms.index_block import read_index
 from spiders.platforms.links import absolute, base_of, is_file, is_folder, links_of, target_of, title_of
-from spiders.platforms.lists import entries, is_next_label, next_by_label, sub_lists
+from spiders.platforms.lists import entries, is_bare_year, is_next_label, next_by_label, sub_lists
 from spiders.platforms.tree import Element, decode, has_class, parse, parse_text, printed, scripts_of, text_of
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "find_dates",
     "has_class",
     "has_year",
+    "is_bare_year",
     "is_file",
     "is_folder",
     "is_next_label",

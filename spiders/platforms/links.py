@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
@@ -18,8 +19,9 @@ FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|ofd|rtf|txt|zip|rar)$", re.I)
 _FOLDER = re.compile(r"(/|/(index|list)(_\d+)?\.(s?html?))$")
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 _ADDRESS = re.compile(r"https?://|\.{0,2}/|[\w%-]+(/|\.(s?html?|jsp|aspx?|php|pdf|docx?|wps|xlsx?)\b)", re.I)
-_WRAPPED = re.compile(r"\s*[\t\r\n]\s*")
+_WRAPPED = re.compile(r" {0,40}[\t\r\n]\s*")
 _ROWS = ("li", "tr", "dd", "dt", "p")
+_LONGEST_HREF = 2048
 _LONGEST_ROW = 3
 """A row with more links than this is no entry of a list: a date in it belongs to none of them."""
 
@@ -30,8 +32,11 @@ def base_of(tree: Element, url: str) -> str:
     return (absolute(url, base) if base else None) or url
 
 
+@lru_cache(maxsize=32_768)  # a page's links are gone through several times, and menus come again on every page
 def absolute(base: str, href: str) -> str | None:
     """The address that a link means, in normal form; None for scripts, mail and rubbish."""
+    if len(href) > _LONGEST_HREF:
+        return None
     try:
         joined = urldefrag(urljoin(base, _WRAPPED.sub("", href.strip()))).url
         parts = urlsplit(joined)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from schemas.titles import is_candidate, is_look_alike
+from schemas.titles import is_candidate, is_look_alike, is_report_title
 from spiders.platforms.dates import has_year
 from spiders.platforms.links import is_file, is_folder, links_of
 from spiders.platforms.pages import Ask, Link
@@ -41,6 +41,11 @@ def next_by_label(tree: Element, url: str) -> tuple[Ask, ...]:
 def is_next_label(text: str) -> bool:
     """Whether a link's text says 'next page'."""
     return bool(_NEXT.match(text))
+
+
+def is_bare_year(text: str) -> bool:
+    """Whether a link's text is a year and no more: in a column of lists it leads to the list of that year."""
+    return is_candidate(text) and not is_report_title(text)
 
 
 def _is_entry(link: Link, article: re.Pattern[str] | None) -> bool:

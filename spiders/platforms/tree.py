@@ -14,7 +14,7 @@ Element = Any  # lxml has no types
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _CHARSETS = re.compile(r"utf-?(8|16)|gb\w+|big5\w*|hz|iso-8859-\d+|windows-125\d", re.I)
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], None)
-_COMMENT = re.compile(r"/\*.*?\*/|<!--[^\n]*|(?<![:\"'])//[^\n]*", re.S)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--[^\n]*|(?<![:\"'])//[^\n]*", re.S)
 _UNPRINTED = {"script", "style", "noscript", "template", "title", "head"}
 _BREAKS = {"address", "article", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"}
 _BREAKS |= {"p", "pre", "section", "table", "td", "th", "tr", "ul"}
