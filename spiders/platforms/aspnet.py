@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from schemas.titles import is_candidate
 from spiders.platforms.common import (
     Element,
+    absolute,
     entries,
     is_bare_year,
     is_next_label,
@@ -23,7 +24,8 @@ from spiders.platforms.pages import Ask, DetailPage, Link, ListPage
 _ARTICLE = re.compile(r"/\w*(show|detail|content|view|info|news|article)\w*\.aspx$", re.I)
 _LIST = re.compile(r"/(index|default|\w*list\w*)\.aspx$", re.I)
 _POST_BACK = re.compile(r"__doPostBack\(\s*[\"']([^\"']+)[\"']\s*,\s*[\"']([^\"']*)[\"']")
-_NUMBER = re.compile(r"^(?:Page\$)?\d{1,5}$")
+_NUMBER = re.compile(r"(?:Page\$)?\d{1,5}")
+_DIGITS = re.compile(r"\d{1,5}")
 _PAGE_NAMES = {"page", "pageindex", "pageno", "currentpage", "p"}
 _TITLES = ("//h1", "//*[contains(@id, 'Title') or contains(@id, 'title')]", "//h2")
 
@@ -72,7 +74,7 @@ def _numbered(url: str) -> tuple[object, int]:
     """An address without its page number, and the number; 0 where it has none."""
     parts = urlsplit(url)
     query = parse_qsl(parts.query)
-    numbers = [int(value) for name, value in query if name.lower() in _PAGE_NAMES and value.isdecimal()]
+    numbers = [int(value) for name, value in query if name.lower() in _PAGE_NAMES and _DIGITS.fullmatch(value)]
     others = sorted(pair for pair in query if pair[0].lower() not in _PAGE_NAMES)
     return (parts.netloc, parts.path.lower(), others), (numbers or [0])[0]
 
@@ -85,8 +87,8 @@ def _by_form(tree: Element, url: str) -> tuple[Ask, ...]:
         return ()
     events = {"__EVENTTARGET": call[0], "__EVENTARGUMENT": call[1]}
     fields = {name: value or "" for name, value in form.form_values()}
-    action = urljoin(url, (form.get("action") or "").strip()) or url
-    return (Ask(action, tuple({**fields, **events}.items())),)
+    action = absolute(url, form.get("action") or "")
+    return (Ask(action, tuple({**fields, **events}.items())),) if action else ()
 
 
 def _next_call(form: Element) -> Call | None:
@@ -95,7 +97,7 @@ def _next_call(form: Element) -> Call | None:
     labelled = next((call for text, call in calls if is_next_label(text) or text in {">", "›"}), None)
     if labelled or not calls:
         return labelled
-    numbers = {int(text): call for text, call in calls if text.isdecimal() and _NUMBER.match(call[1])}
+    numbers = {int(text): call for text, call in calls if _DIGITS.fullmatch(text) and _NUMBER.fullmatch(call[1])}
     if not numbers:
         return None
     inside = (number for number in range(min(numbers), max(numbers)) if number not in numbers)

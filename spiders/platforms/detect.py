@@ -13,7 +13,7 @@ from spiders.platforms.common import decode
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _SIGNS: dict[str, tuple[str, str]] = {
-    "gkmlpt": (r"/gkmlpt/|window\._CONFIG\s*=[\s\S]{0,2000}?\bSID\b", ""),
+    "gkmlpt": (r"/gkmlpt/|window\._CONFIG\s*=[\s\S]{0,400}?\bSID\b", ""),
     "jpaas": (r"jpaas-publish-server|unitbuild\.js", r"/col/\d+_\d+/"),
     "hanweb": (r"dataproxy\.jsp|<datastore>|\.jpage\(\{|/col/col\d+/|/art_\d+_\d+\.html", ""),
     "hanweb-xxgk": (r"/module/xxgk/", ""),

@@ -11,12 +11,13 @@ from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
+from schemas.titles import is_candidate
 from spiders.platforms.dates import find_date, without_date
 from spiders.platforms.pages import Link
 from spiders.platforms.tree import Element, text_of
 
 FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|ofd|rtf|txt|zip|rar)$", re.I)
-_FOLDER = re.compile(r"(/|/(index|list)(_\d+)?\.(s?html?))$")
+_FOLDER = re.compile(r"(/|/(index|list)\.(s?html?))$")
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 _ADDRESS = re.compile(r"https?://|\.{0,2}/|[\w%-]+(/|\.(s?html?|jsp|aspx?|php|pdf|docx?|wps|xlsx?)\b)", re.I)
 _WRAPPED = re.compile(r" {0,40}[\t\r\n]\s*")
@@ -80,9 +81,10 @@ def is_file(url: str) -> bool:
 
 
 def links_of(tree: Element, url: str) -> Iterator[tuple[Element, Link]]:
-    """Every link of a page with its element, in the order of the page, each address once, by its longest name.
+    """Every link of a page with its element, in the order of the page, each address once, by its best name.
 
-    Links are `a` and whatever else leads elsewhere when it is clicked.
+    Links are `a` and whatever else leads elsewhere when it is clicked. Of several names for one address the first
+    that may be a report's is taken, else the longest: pictures and 'more' link the same pages as titles do.
     """
     base = base_of(tree, url)
     found: dict[str, tuple[Element, str]] = {}
@@ -93,10 +95,16 @@ def links_of(tree: Element, url: str) -> Iterator[tuple[Element, Link]]:
         if target is None or target == url:
             continue
         title = title_of(element)
-        if target not in found or len(title) > len(found[target][1]):
+        if target not in found or _is_better(title, found[target][1]):
             found[target] = (element, title)
     for target, (element, title) in found.items():
         yield element, Link(target, title, _date_beside(element))
+
+
+def _is_better(title: str, other: str) -> bool:
+    if is_candidate(title) is is_candidate(other):
+        return len(title) > len(other) and not is_candidate(other)
+    return is_candidate(title)
 
 
 def _is_clicked(element: Element) -> bool:

@@ -12,6 +12,7 @@ from spiders.platforms.pages import Ask, Link
 from spiders.platforms.tree import Element
 
 _REPORT_WORDS = re.compile(r"年报|年度报告|工作报告")
+_INDEX = re.compile(r"/index\.s?html?$")
 _NEXT = re.compile(r"^\W*(下一页|下页|后页|后一页)\W*$")
 
 
@@ -29,7 +30,7 @@ def sub_lists(tree: Element, url: str) -> tuple[Link, ...]:
     folder = url.rsplit("/", 1)[0] + "/"
     found = (link for _, link in links_of(tree, url) if is_folder(link.url) and not is_next_label(link.text))
     below = (link for link in found if link.url.startswith(folder) or is_candidate(link.text))
-    return tuple(link for link in below if not is_look_alike(link.text) and link.url != folder)
+    return tuple(link for link in below if not is_look_alike(link.text) and _INDEX.sub("/", link.url) != folder)
 
 
 def next_by_label(tree: Element, url: str) -> tuple[Ask, ...]:

@@ -91,7 +91,7 @@ def _next(url: str, scripts: str) -> tuple[Ask, ...]:
     """The next page of a paged fragment or column: `pageIndex` + 1, up to the script's `pageCount`."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    number = int(query["pageIndex"]) if query.get("pageIndex", "").isdecimal() else 1
+    number = int(query["pageIndex"]) if re.fullmatch(r"\d{1,5}", query.get("pageIndex", "")) else 1
     if number >= _page_count(scripts):
         return ()
     return (Ask(urljoin(url, f"?{urlencode({**query, 'pageIndex': str(number + 1)})}")),)

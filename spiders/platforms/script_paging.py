@@ -11,11 +11,14 @@ from urllib.parse import urljoin, urlsplit
 from spiders.platforms.pages import Ask
 
 _CALL = re.compile(r"\bcreatePage(?:HTML)?\s*\(([^()]*)\)")
-_SET_PAGE = re.compile(r"\.pagination\(\s*[\"']setPage[\"']\s*,\s*(\d+)\s*,\s*(\d+)")
+_SET_PAGE = re.compile(r"\.pagination\(\s*[\"']setPage[\"']\s*,\s*(\d{1,5})\s*,\s*(\d{1,5})\b")
 _PAGER = re.compile(r"\bPager\s*\(\s*\{([^{}]*)\}")
 _FIELD = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*[\"']?([\w./-]*)[\"']?")
-_CONFIG = re.compile(r"\bpagination_script_config\b(?:\s*=\s*\{[^{}]*?|\s*\.\s*)\btotal[\"']?\s*[:=]\s*[\"']?(\d+)")
-_COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)")
+_CONFIG = re.compile(
+    r"\bpagination_script_config\b(?:\s*=\s*\{[^{}]*?|\s*\.\s*)\btotal[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b"
+)
+_COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d{1,5})\b")
+_NUMBER, _NAME = re.compile(r"\d{1,7}"), re.compile(r"[\w-]{1,60}")
 _EXTENSION = re.compile(r"[\"']\.?(s?html?)[\"']")
 
 
@@ -49,7 +52,7 @@ def _pagings(script: str, extension: str) -> Iterator[_Paging]:
         yield _Paging(int(found.group(2)), 1, extension=extension)
     if found := _PAGER.search(script):
         fields = dict(_FIELD.findall(found.group(1)))
-        if fields.get("size", "").isdecimal():
+        if _NUMBER.fullmatch(fields.get("size", "")):
             yield _Paging(int(fields["size"]), 0, fields.get("prefix", "index"), fields.get("suffix", extension))
     if found := _CONFIG.search(script) or _COUNT.search(script):
         yield _Paging(int(found.group(1)), extension=extension)
@@ -58,7 +61,7 @@ def _pagings(script: str, extension: str) -> Iterator[_Paging]:
 def _of_call(words: list[str]) -> Iterator[_Paging]:
     counts_from_one = words[0].startswith(('"', "'"))
     words = words[1:] if counts_from_one else words
-    numbers = [int(word) for word in takewhile(str.isdecimal, words)]
+    numbers = [int(word) for word in takewhile(_NUMBER.fullmatch, words)]
     names = [word.strip("\"'") for word in words[len(numbers) :]]
     if numbers:  # the function itself, where the page holds it, has none
         stem, extension = (*names[:2], *("index", "html")[len(names) :])
@@ -66,11 +69,12 @@ def _of_call(words: list[str]) -> Iterator[_Paging]:
 
 
 def _following(url: str, paging: _Paging) -> tuple[Ask, ...]:
-    found = re.search(rf"/{re.escape(paging.stem)}_(\d+)\.(s?html?)$", urlsplit(url).path)
+    found = re.search(rf"/{re.escape(paging.stem)}_(\d{{1,5}})\.(s?html?)$", urlsplit(url).path)
     number = (int(found.group(1)) if found else paging.first) + 1
-    if number > paging.total - 1 + paging.first:
-        return ()
     extension = found.group(2) if found else paging.extension
+    is_plain = _NAME.fullmatch(paging.stem) and _NAME.fullmatch(extension)
+    if not is_plain or number > paging.total - 1 + paging.first:
+        return ()
     return (Ask(urljoin(url, f"{paging.stem}_{number}.{extension}")),)
 
 

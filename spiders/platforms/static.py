@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from spiders.platforms.common import (
     Element,
@@ -60,4 +60,4 @@ def _by_total(tree: Element, url: str) -> tuple[Ask, ...]:
     number = int(named["number"] or 0)
     numbers = [number + 1] if number else [1, 2]
     pages = (f"{named['stem']}_{following}.{named['extension']}" for following in numbers if following <= total)
-    return tuple(Ask(urljoin(url, f"{folder}/{page}")) for page in pages)
+    return tuple(Ask(target) for page in pages if (target := absolute(url, f"{folder}/{page}")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from schemas.titles import is_candidate
 from spiders.platforms.common import (
@@ -46,7 +46,7 @@ def list_page(url: str, data: bytes) -> ListPage:
 def detail_page(url: str, data: bytes) -> DetailPage:
     """Read an article page; the other pages of a long article count among its attachments."""
     page = read_detail(url, data, _TITLES)
-    others = _continued(url, scripts_of(parse(data)))
+    others = _continued(url, scripts_of(parse(data))) if b"createPageHTML" in data else ()
     return replace(page, attachments=(*page.attachments, *others)) if others else page
 
 
@@ -55,7 +55,8 @@ def _continued(url: str, scripts: str) -> tuple[Link, ...]:
     stem, _, extension = urlsplit(url).path.rpartition("/")[2].rpartition(".")
     call = re.search(rf"createPageHTML\(\s*(\d{{1,2}})\s*,\s*0\s*,\s*[\"']{re.escape(stem)}[\"']", scripts)
     numbers = range(1, int(call.group(1))) if call and stem else ()
-    return tuple(Link(urljoin(url, f"{stem}_{number}.{extension}"), f"第{number + 1}页") for number in numbers)
+    pages = ((number, absolute(url, f"./{stem}_{number}.{extension}")) for number in numbers)
+    return tuple(Link(page, f"第{number + 1}页") for number, page in pages if page)
 
 
 def _written(scripts: str) -> list[Element]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from schemas.titles import is_look_alike
 from spiders.platforms.common import (
@@ -49,7 +49,7 @@ def _next(tree: Element, url: str) -> tuple[Ask, ...]:
 
 def _columns(tree: Element, url: str) -> tuple[Link, ...]:
     """Lists below `/NAME.htm` are `/NAME/….htm`, but not its own numbered pages; lists of years are anywhere."""
-    below = re.sub(r"\.htm$", "/", urljoin(url, urlsplit(url).path))
+    below = re.sub(r"\.htm$", "/", re.split(r"[?#]", url)[0])
     return tuple(_lists(tree, url, below))
 
 

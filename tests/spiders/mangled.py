@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 _SCRAPS = (
@@ -18,6 +22,7 @@ _SCRAPS = (
     b"&#",
     b"{",
 )
+_SCRAPS += (b"9" * 5000, b"//[")
 
 
 @st.composite
@@ -30,5 +35,7 @@ def _broken(draw: st.DrawFn, page: str) -> bytes:
     return data
 
 
-def mangled(page: str) -> st.SearchStrategy[bytes]:
-    return st.binary(max_size=200) | _broken(page)
+def given_mangled(page: str) -> Callable[[Callable[[bytes], None]], Any]:
+    """Run a test with such pages."""
+    pages = st.binary(max_size=200) | _broken(page)
+    return lambda test: settings(deadline=None)(given(pages)(test))

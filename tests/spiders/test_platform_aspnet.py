@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from mangled import mangled
+from mangled import given_mangled
 
 from spiders.platforms import Ask, aspnet
 
@@ -102,6 +101,11 @@ def test_a_form_without_action_is_sent_to_the_page_itself() -> None:
     assert asked.url == f"{HOST}/List.aspx?lmid=52"
 
 
+@pytest.mark.parametrize("action", ["http://[", "javascript:void(0)"])
+def test_a_form_that_leads_nowhere_is_not_sent_back(action: str) -> None:
+    assert _next(_form(_call("2"), action=action)) is None
+
+
 def test_a_page_without_state_is_not_sent_back() -> None:
     assert _next(f"<form>{_call('2')}</form>") is None
 
@@ -122,11 +126,11 @@ def test_an_article_is_read() -> None:
     assert (page.title, page.source, len(page.attachments)) == (REPORT, "县政府办", 1)
 
 
-@given(mangled(FORM))
+@given_mangled(FORM)
 def test_a_broken_list_raises_nothing(data: bytes) -> None:
     aspnet.list_page(URL, data)
 
 
-@given(mangled(DETAIL))
+@given_mangled(DETAIL)
 def test_a_broken_article_raises_nothing(data: bytes) -> None:
     aspnet.detail_page(URL, data)

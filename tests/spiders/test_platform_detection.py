@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from mangled import mangled
+from mangled import given_mangled
 
 from spiders.platforms import PLATFORMS
 from spiders.platforms.detect import detect, fingerprint_of
@@ -169,6 +168,6 @@ def test_addresses_that_tell_by_themselves(product: str, url: str) -> None:
     assert (told.platform, told.product) == (product if product in PLATFORMS else "static", product)
 
 
-@given(mangled("<a href='http://a/col/col1/'>x</a><script>window._CONFIG={SID:1};createPageHTML('a',3)</script>"))
+@given_mangled("<a href='http://a/col/col1/'>x</a><script>window._CONFIG={SID:1};createPageHTML('a',3)</script>")
 def test_any_bytes_have_a_platform(data: bytes) -> None:
     assert detect(URL, data) in PLATFORMS

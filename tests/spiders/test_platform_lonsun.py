@@ -6,8 +6,7 @@ import datetime as dt
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
-from mangled import mangled
+from mangled import given_mangled
 
 from spiders.platforms import Ask, lonsun
 
@@ -85,7 +84,7 @@ def test_a_fragment_has_the_entries() -> None:
     assert (link.url, link.text, link.date) == (f"{HOST}/public/6599871/123.html", REPORT, dt.date(2025, 1, 23))
 
 
-@pytest.mark.parametrize(("page", "following"), [("1", "2"), ("2", None), ("3", None), ("x", "2")])
+@pytest.mark.parametrize(("page", "following"), [("1", "2"), ("2", None), ("3", None), ("x", "2"), ("9" * 5000, "2")])
 def test_a_fragment_continues_up_to_its_page_count(page: str, following: str | None) -> None:
     found = lonsun.list_page(f"{HOST}{ADDRESS}&pageIndex={page}", FRAGMENT.encode()).next_pages
     assert [_asked(ask)["pageIndex"] for ask in found] == ([following] if following else [])
@@ -126,11 +125,11 @@ def test_an_article_as_lonsun_writes_it() -> None:
     assert [(link.url, link.text) for link in page.attachments] == [(f"{HOST}/group6/M00/00/1.docx", "年报.docx")]
 
 
-@given(mangled(COLUMN + FRAGMENT))
+@given_mangled(COLUMN + FRAGMENT)
 def test_a_broken_list_raises_nothing(data: bytes) -> None:
     lonsun.list_page(URL, data)
 
 
-@given(mangled(DETAIL))
+@given_mangled(DETAIL)
 def test_a_broken_article_raises_nothing(data: bytes) -> None:
     lonsun.detail_page(URL, data)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from mangled import mangled
+from mangled import given_mangled
 
 from spiders.platforms import Ask, static
 
@@ -66,11 +65,11 @@ def test_an_article_is_read() -> None:
     assert (page.title, [link.text for link in page.attachments]) == (REPORT, ["附件"])
 
 
-@given(mangled(LIST))
+@given_mangled(LIST)
 def test_a_broken_list_raises_nothing(data: bytes) -> None:
     static.list_page(URL, data)
 
 
-@given(mangled(DETAIL))
+@given_mangled(DETAIL)
 def test_a_broken_article_raises_nothing(data: bytes) -> None:
     static.detail_page(URL + "1.html", data)

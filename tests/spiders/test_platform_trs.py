@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from mangled import mangled
+from mangled import given_mangled
 
 from spiders.platforms import Ask, ListPage, trs
 
@@ -46,6 +45,9 @@ def _list(body: str, script: str = "", url: str = URL) -> ListPage:
         ("n_7.html", 'createPageHTML(2, 0, "index", "html");', "index_1.html"),
         ("", "createPageHTML(${total}, 0);", None),
         ("", "createPageHTML();", None),
+        ("", "createPageHTML(3, 0, 'http://[', 'html');", None),
+        ("", "createPageHTML(3, 0, 'http://elsewhere.example/index', 'html');", None),
+        ("", f"createPageHTML({'9' * 5000}, 0, 'index', 'html'); countPage = {'9' * 5000};", None),
     ],
 )
 def test_paging_dialects(page: str, script: str, following: str | None) -> None:
@@ -99,6 +101,15 @@ def test_an_image_link_beside_the_title_does_not_hide_it() -> None:
     assert link.text == REPORT
 
 
+def test_an_abstract_that_links_the_same_page_does_not_replace_its_title() -> None:
+    (link,) = _list(f'<li><a href="a.html">{REPORT}</a><a href="a.html">{REPORT}。一、总体情况……</a></li>').links
+    assert link.text == REPORT
+
+
+def test_the_pager_s_way_back_is_no_list_below() -> None:
+    assert not _list('<a href="index.html">首页</a><a href="index_1.html">2</a>', url=URL + "index_2.html").columns
+
+
 def test_the_mobile_twin_of_a_listed_article_is_left_out() -> None:
     page = _list(f'<ul><li><a href="t1_1_wap.html">{REPORT}</a><li><a href="t1_1.html">{REPORT}</a></ul>')
     assert [link.url for link in page.links] == [URL + "t1_1.html"]
@@ -147,11 +158,11 @@ def test_a_detail_page_as_trs_writes_it() -> None:
     assert [(link.url, link.text) for link in page.attachments] == [(URL + "P02.pdf", "年报.pdf")]
 
 
-@given(mangled(LIST))
+@given_mangled(LIST)
 def test_a_broken_list_raises_nothing(data: bytes) -> None:
     trs.list_page(URL, data)
 
 
-@given(mangled(DETAIL))
+@given_mangled(DETAIL)
 def test_a_broken_article_raises_nothing(data: bytes) -> None:
     trs.detail_page(URL + "t1_1.html", data)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from mangled import mangled
+from mangled import given_mangled
 
 from spiders.platforms import Ask, vsb
 
@@ -109,11 +108,11 @@ def test_a_report_of_page_images_has_them_as_attachments() -> None:
     assert len(vsb.detail_page(URL, html.encode()).attachments) == 3
 
 
-@given(mangled(LIST))
+@given_mangled(LIST)
 def test_a_broken_list_raises_nothing(data: bytes) -> None:
     vsb.list_page(URL, data)
 
 
-@given(mangled(DETAIL))
+@given_mangled(DETAIL)
 def test_a_broken_article_raises_nothing(data: bytes) -> None:
     vsb.detail_page(URL, data)
