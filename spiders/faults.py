@@ -64,7 +64,10 @@ def shell_target(url: str, data: bytes) -> str | None:
         return None
     text = decode(data)
     found = next(filter(None, (pattern.search(text) for pattern in _ELSEWHERE)), None)
-    return urljoin(url, found.group(1)) if found and len(_printed(text)) < 100 else None
+    try:
+        return urljoin(url, found.group(1)) if found and len(_printed(text)) < 100 else None
+    except ValueError:  # no address
+        return None
 
 
 def explain(error: BaseException) -> tuple[Reason, str]:

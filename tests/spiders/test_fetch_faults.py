@@ -52,6 +52,7 @@ def test_pages_that_are_no_content(page: str, reason: Reason | None) -> None:
         ("<script>location.replace('x.html')</script>", f"{URL}x.html"),
         ('<meta http-equiv="refresh" content="0; url=x.html">', f"{URL}x.html"),
         (f"<script>location.href='x.html'</script>{LONG}", None),
+        ("<script>location.href='http://['</script>", None),
         ("<p>2024年</p>", None),
     ],
 )
