@@ -57,7 +57,7 @@ def _partition(entry: Entry) -> Partition:
 def _links(entry: Entry, chosen: Mapping[str, Entry]) -> tuple[CheckResult, ...]:
     """A report held against its issuer's of the year before, where there is one.
 
-    All links are evaluated each time: loading their reports costs fifty times as much (docs/performance.md).
+    All links are evaluated each time: loading the reports costs twenty-five times as much (docs/performance.md).
     """
     report, issuer = entry.report, entry.issuer
     if report is None or not (issuer.issuer_id and report.report_year):
