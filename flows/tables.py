@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flows.entries import Entry, choose, landing_documents
-from flows.identify import Issuer
+from flows.identify import Issuer, report_id
+from schemas.links import evaluate_links
 from schemas.regions import province_key
-from schemas.report import Evidence, Report
+from schemas.report import CheckResult, Evidence, Report
 
 Row = dict[str, Any]
 Partition = tuple[int, str]
@@ -26,12 +27,10 @@ def assemble(entries: Sequence[Entry]) -> Tables:
     for entry in entries:
         if entry.report_id:
             reports[entry.report_id].append(entry)
-    chosen: set[str] = set()
-    for name in sorted(reports):
-        best = choose(reports[name])
-        chosen.add(best.document.document_id)
-        _add_report(best, reports[name], tables)
-    roles = dict(_roles(entries, chosen))
+    chosen = {name: choose(reports[name]) for name in sorted(reports)}
+    for name, entry in chosen.items():
+        _add_report(entry, reports[name], _links(entry, chosen), tables)
+    roles = dict(_roles(entries, {entry.document.document_id for entry in chosen.values()}))
     for entry in entries:
         tables["documents"][_partition(entry)].append(_document_row(entry, roles[entry.document.document_id]))
     return tables
@@ -55,7 +54,21 @@ def _partition(entry: Entry) -> Partition:
     return entry.report.report_year or 0, entry.issuer.province
 
 
-def _add_report(entry: Entry, documents: Sequence[Entry], tables: Tables) -> None:
+def _links(entry: Entry, chosen: Mapping[str, Entry]) -> tuple[CheckResult, ...]:
+    """A report held against its issuer's of the year before, where there is one.
+
+    All links are evaluated each time: loading the reports costs twenty-five times as much (docs/performance.md).
+    """
+    report, issuer = entry.report, entry.issuer
+    if report is None or not (issuer.issuer_id and report.report_year):
+        return ()
+    earlier = chosen.get(report_id(issuer, report.report_year - 1, ""))
+    if earlier is None or earlier.report is None:
+        return ()
+    return evaluate_links(earlier.report.figures, report.figures, report.report_year)
+
+
+def _add_report(entry: Entry, documents: Sequence[Entry], links: Sequence[CheckResult], tables: Tables) -> None:
     assert entry.report is not None
     partition = _partition(entry)
     keys = {
@@ -67,7 +80,7 @@ def _add_report(entry: Entry, documents: Sequence[Entry], tables: Tables) -> Non
     tables["reports"][partition].append(keys | _report_row(entry.report, entry.issuer, documents))
     tables["figures"][partition].extend(keys | row for row in _figure_rows(entry.report))
     tables["sections"][partition].extend(keys | row for row in _section_rows(entry.report))
-    tables["checks"][partition].extend(keys | row for row in _check_rows(entry.report))
+    tables["checks"][partition].extend(keys | row for row in _check_rows((*entry.report.checks, *links)))
 
 
 def _report_row(report: Report, issuer: Issuer, documents: Sequence[Entry]) -> Row:
@@ -129,8 +142,8 @@ def _section_rows(report: Report) -> Iterator[Row]:
         yield {"position": position, "section": section.code, "title": section.title, "text": section.text}
 
 
-def _check_rows(report: Report) -> Iterator[Row]:
-    for check in report.checks:
+def _check_rows(checks: Iterable[CheckResult]) -> Iterator[Row]:
+    for check in checks:
         sides = {"left": check.left, "right": check.right, "difference": check.difference}
         yield {
             "check": check.check,

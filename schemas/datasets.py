@@ -81,7 +81,7 @@ REPORTS = Table(
         Column("numbers", SHORT, "Figures with a number"),
         Column("blanks", SHORT, "Figures whose cell is blank or a dash"),
         Column("unread", SHORT, "Figures whose cell is absent, or not a number"),
-        Column("checks_failed", SHORT, "Checks of severity error that failed"),
+        Column("checks_failed", SHORT, "Checks of severity error that failed, links to the year before not counted"),
         Column(
             "problems", TEXT, "What could not be accounted for: codes and counts, e.g. unknown_row×2", null="nothing"
         ),
@@ -128,23 +128,33 @@ SECTIONS = Table(
 
 CHECKS = Table(
     "checks",
-    "an identity of the form, evaluated on a report",
+    "an identity of the form, evaluated on a report, or a link to its issuer's report of the year before",
     (
         *_KEYS,
         Column("check", TEXT, "Identity"),
-        Column("scope", TEXT, "Row, column or cell it was evaluated on; narrative_…: section/offset of the number"),
+        Column(
+            "scope",
+            TEXT,
+            "Row, column or cell it was evaluated on; narrative_…: section/offset of the number; "
+            "links: with both years, e.g. total 2022→2023",
+        ),
         Column("left", REAL, "Left side; narrative_…: the number in the text", null="cannot be computed"),
         Column("right", REAL, "Right side", null="cannot be computed, or the check has one side"),
         Column("difference", REAL, "left - right", null="a side is missing"),
         Column("passed", YESNO, "Whether it holds", null="not applicable: operands are not printed"),
         Column("severity", TEXT, "error, warning, notice"),
-        Column("fault", TEXT, "Whose fault a failure is: publisher, ours, undetermined", null="did not fail"),
+        Column(
+            "fault",
+            TEXT,
+            "Whose fault a failure is: publisher, ours, undetermined (links always: either year may be wrong)",
+            null="did not fail",
+        ),
         Column(
             "reading",
             TEXT,
             "narrative_…: the reading that holds, e.g. received+carried_over, or why the text may differ: "
             "narrower_body, accepted_only, other_matter",
-            null="a sum of the form, or no reading holds",
+            null="a sum of the form or a link, or no reading holds",
         ),
     ),
     ("report_id", "check", "scope"),

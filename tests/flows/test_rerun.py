@@ -43,12 +43,13 @@ def test_a_rerun_publishes_what_the_night_missed(night, failed_once):
     assert _row(newest(night.store), failed_once)["failure"] is None
 
 
-def test_a_rerun_changes_only_the_partitions_of_its_document(night, failed_once):
+def test_a_rerun_changes_only_the_partitions_of_its_document_and_the_checks_of_the_next_year(night, failed_once):
     before = newest(night.store)
     rerun([failed_once["document_id"]], return_state=True)
     own = f"/report_year=2022/province=CN-{failed_once['province_code']}/"
     unread = f"documents/report_year=0/province=CN-{failed_once['province_code']}/"
-    assert all(own in path or path.startswith(unread) for path in changed(before, newest(night.store)))
+    linked = f"checks/report_year=2023/province=CN-{failed_once['province_code']}/"
+    assert all(own in path or path.startswith((unread, linked)) for path in changed(before, newest(night.store)))
 
 
 def test_a_rerun_changes_only_the_rows_of_its_document(night, failed_once):
@@ -57,10 +58,31 @@ def test_a_rerun_changes_only_the_rows_of_its_document(night, failed_once):
     after = newest(night.store)
     for table in ("reports", "figures", "sections", "checks", "documents"):
         old, new = (
-            [row for row in rows(release, table) if row["document_id"] != failed_once["document_id"]]
-            for release in (before, after)
+            [row for row in rows(release, table) if not _is_about(row, failed_once)] for release in (before, after)
         )
         assert old == new
+
+
+def test_a_rerun_brings_the_next_report_of_its_issuer_the_links_to_it(night, failed_once):
+    before = newest(night.store)
+    rerun([failed_once["document_id"]], return_state=True)
+    old, new = (
+        [row for row in rows(release, "checks") if row["document_id"] != failed_once["document_id"]]
+        for release in (before, newest(night.store))
+    )
+    brought = [row for row in new if row not in old]
+    assert {row["check"] for row in brought} == {"carry_link", "stock_link", "disclosure_stock", "jump"}
+    assert all(_is_about(row, failed_once) for row in brought)
+    assert [row for row in old if row not in new] == []
+
+
+def test_a_rerun_writes_only_partitions_whose_rows_differ(night, failed_once):
+    before = newest(night.store)
+    rerun([failed_once["document_id"]], return_state=True)
+    after = newest(night.store)
+    both = [path for path in changed(before, after) if (before / path).exists() and (after / path).exists()]
+    assert both
+    assert all(rows(before, path) != rows(after, path) for path in both)
 
 
 def test_a_rerun_that_changes_nothing_still_publishes_and_says_why(night):
@@ -180,3 +202,11 @@ def _run_of(store, kind, document):
         if document in [failure["document"] for failure in summary["unread"]]:
             return folder.name
     raise AssertionError(document)
+
+
+def _is_about(row, document):
+    """Whether a row was read from the document, or links the next report of its issuer to it."""
+    issuer, year = document["report_id"].split("-")
+    next_year = int(year) + 1
+    linked = row["report_id"] == f"{issuer}-{next_year}" and row.get("scope", "").endswith(f" {year}→{next_year}")
+    return row["document_id"] == document["document_id"] or linked

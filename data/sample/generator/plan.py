@@ -30,6 +30,7 @@ class Spec:
     set: Mapping[str, int] = field(default_factory=dict)
     blank: tuple[str, ...] = ()
     failed_checks: tuple[tuple[str, str], ...] = ()
+    failed_links: tuple[tuple[str, str], ...] = ()
 
     @property
     def edition(self) -> str:
@@ -88,11 +89,13 @@ def load_plan(path: Path, bodies: dict[str, Body]) -> Plan:
 def _spec(row: dict[str, Any], number: int, bodies: dict[str, Body]) -> Spec:
     if unknown := set(row.get("quirks", ())) - set(QUIRKS):
         raise ValueError(f"plan.yaml, {row['body']} {row['year']}: unknown quirks {sorted(unknown)}")
-    checks = tuple((code, scope) for code, scope in row.get("failed_checks", []))
+    failed = {
+        key: tuple((code, scope) for code, scope in row.get(key, [])) for key in ("failed_checks", "failed_links")
+    }
     changed = {
         "body": bodies[row["body"]],
         "quirks": tuple(row.get("quirks", ())),
         "blank": tuple(row.get("blank", ())),
-        "failed_checks": checks,
+        **failed,
     }
     return Spec(**{**row, **changed, "number": number})

@@ -20,6 +20,10 @@ QUIRKS = {
     "spanned_cell": "one cell over five addresses",
     "wrong_sums": "printed sums that are wrong",
     "misfilled_items": "本年增/减 filled so that items and change give the decisions",
+    # between two years
+    "broken_carry_over": "fewer requests carried over than were pending the year before",
+    "broken_stock": "documents in force that last year's, those made and those repealed do not give",
+    "tenfold_jump": "more than ten times last year's decisions",
     # in the labels
     "spaced_labels": "blanks inside labels",
     "broken_labels": "line breaks inside labels",
