@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter, validators
 
+from flows.say import say_errors
+from flows.sites_cli import site, sites
+
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
@@ -118,7 +121,7 @@ def extract(
     start_forkserver()  # it loads the readers meanwhile
     from flows.extract_files import extract_files
 
-    return _say_errors(lambda: extract_files(files, as_json=json, details=details, jobs=jobs))
+    return say_errors(lambda: extract_files(files, as_json=json, details=details, jobs=jobs))
 
 
 @app.command(
@@ -155,7 +158,7 @@ def explain(
     start_forkserver()  # it loads the readers meanwhile
     from flows.explain import explain_figure
 
-    return _say_errors(lambda: explain_figure(file, address, picture=picture, as_json=json))
+    return say_errors(lambda: explain_figure(file, address, picture=picture, as_json=json))
 
 
 @app.command(
@@ -232,7 +235,7 @@ def status() -> int:
     """What the last runs did, and what is published."""
     from flows.morning import show_status
 
-    return _say_errors(show_status)
+    return say_errors(show_status)
 
 
 @app.command(
@@ -251,7 +254,7 @@ def failures(*, json: Annotated[bool, Parameter(negative=())] = False) -> int:
     """
     from flows.morning import show_failures
 
-    return _say_errors(lambda: show_failures(as_json=json))
+    return say_errors(lambda: show_failures(as_json=json))
 
 
 def _run(
@@ -277,7 +280,7 @@ def _run(
             return 1
         return print_summary(state.result())
 
-    return _say_errors(checked)
+    return say_errors(checked)
 
 
 def _stop(*_: object) -> None:
@@ -298,20 +301,6 @@ def _check_before(sites: Path | None, documents: list[str] | None) -> None:
         refuse_to_mix(place, load_sites(sites or settings.sites))
     else:
         find_documents(place.engine, documents)
-
-
-def _say_errors(command: Callable[[], int]) -> int:
-    try:
-        return command()
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        from flows.errors import FOR_PEOPLE, in_words  # slow to import
-
-        if not isinstance(error, FOR_PEOPLE):
-            raise
-        print(f"gongkai: {in_words(error)}", file=sys.stderr)
-        return 1
 
 
 if __name__ == "__main__":
