@@ -42,9 +42,9 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
 
 
 class Base(DeclarativeBase):
-    """Declarative base: datetimes are UTC, dicts are JSON."""
+    """Declarative base: datetimes are UTC, dicts and lists are JSON."""
 
-    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime, dict[str, Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
 
 
 class Run(Base):
@@ -84,7 +84,11 @@ class Document(Base):
 
 
 class Fetch(Base):
-    """One answer of a site. `kind`: list, detail or attachment; `sha256` where bytes were kept."""
+    """One answer of a site. `kind`: list, detail or attachment; `sha256` where bytes were kept, or are unchanged (304).
+
+    `redirects` are the addresses that led to `final_url`; `robots` is what allowed or forbade the request; `page` is
+    what a detail page says of itself; `spider_version` is the crawler's code.
+    """
 
     __tablename__ = "fetches"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -101,8 +105,42 @@ class Fetch(Base):
     sha256: Mapped[str | None] = mapped_column(ForeignKey("documents.sha256"))
     failure: Mapped[str | None] = mapped_column(String(40))
     detail: Mapped[str | None]
+    redirects: Mapped[list[Any]] = mapped_column(default=list)
+    robots: Mapped[str | None] = mapped_column(String(40))
+    seconds: Mapped[float | None]
+    page: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    spider_version: Mapped[str | None] = mapped_column(String(40))
 
     __table_args__ = (Index("fetches_url", "url", "fetched_at"), Index("fetches_sha256", "sha256"))
+
+
+class Address(Base):
+    """What an address shows now, and since when: a column of a site, a page or a file below one.
+
+    `address` is the url without its scheme: http and https are one. `status` is `ok` or a reason why it cannot be
+    had, and stands `since`. `entries` are the candidates that a column showed when it was last ok; `files` what a page
+    leads to: [url, text]. `gone_on` is the day (in China) on which something that had been kept was found to be gone.
+    """
+
+    __tablename__ = "addresses"
+    address: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    site_id: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    parent_url: Mapped[str | None]
+    link_text: Mapped[str | None]
+    status: Mapped[str] = mapped_column(String(40))
+    since: Mapped[dt.datetime]
+    checked_at: Mapped[dt.datetime]
+    ok_at: Mapped[dt.datetime | None]
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("documents.sha256"))
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    files: Mapped[list[Any]] = mapped_column(default=list)
+    entries: Mapped[int | None]
+    gone_on: Mapped[dt.date | None]
+
+    __table_args__ = (Index("addresses_site", "site_id", "kind"),)
 
 
 class Reading(Base):

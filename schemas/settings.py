@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     contact: str = Field(default="", description="address or page named in the crawler's user agent")
     delay: float = Field(default=2.0, ge=0, description="seconds between two requests to one registered domain")
     refetch_days: int = Field(default=30, ge=0, description="days after which a known page is fetched again")
+    domain_budget: int = Field(default=3000, ge=0, description="requests a night to one registered domain; 0: no bound")
     max_bytes: int = Field(default=100_000_000, gt=0, description="largest file that is fetched, in bytes")
     workers: int = Field(default=2, gt=0, description="reading processes")
     batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")

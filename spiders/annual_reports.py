@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +19,19 @@ from twisted.python.failure import Failure
 from schemas.catalog import open_catalog
 from schemas.failures import Reason
 from schemas.settings import load_settings
-from spiders.archive import Archive, ArchiveError
+from spiders.addresses import OK, address_of
+from spiders.archive import Archive
 from spiders.faults import explain, reason_of_empty_list, reason_of_page, shell_target
 from spiders.ledger import Ledger, utc_now
 from spiders.media import HTML, media_type
+from spiders.options import Options, parse_years
 from spiders.platforms import Link, parser_for
-from spiders.politeness import slots_of
+from spiders.politeness import slot_of, slots_of
+from spiders.season import is_due
 from spiders.sites import Site, choose, load_sites
-from spiders.tally import Tally
+from spiders.tally import ColumnState, Tally
 from spiders.targets import Target, answer_of, is_worth_following, lists_below, request_for
+from spiders.version import spider_version
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -45,7 +49,7 @@ class AnnualReports(scrapy.Spider):
         sites: Iterable[Site],
         archive: Archive,
         ledger: Ledger,
-        limit: int | None = None,
+        options: Options | None = None,
         owns_run: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -53,12 +57,16 @@ class AnnualReports(scrapy.Spider):
         self.sites = tuple(sites)
         self.archive = archive
         self.ledger = ledger
-        self.limit = limit
+        self.options = options or Options()
         self.owns_run = owns_run
         self.tally = Tally()
+        self.robots: dict[str, str] = {}
         self.robots_faults: dict[str, tuple[Reason, str]] = {}
+        self._left = self.options.limit
+        self._asked: Counter[str] = Counter()
         self._seen: set[str] = set()
         self._listed: dict[str, set[str]] = defaultdict(set)
+        self._columns: dict[str, ColumnState] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> AnnualReports:
@@ -72,22 +80,50 @@ class AnnualReports(scrapy.Spider):
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for every column of every site."""
-        for site in self.sites:
-            self.ledger.saw_site(site)
-            self.tally.sites += 1
+        """Ask for every column of every site, then for what was kept and not looked at for long."""
+        visited = [site for site in self.sites if self._begin(site)]
+        for site in visited:
             for column in site.columns:
                 for request in self._list(Target(site, column, "list", column.url)):
                     yield request
+        if self.options.limit is None and not self.options.dry_run and not self.options.years:
+            for site in visited:
+                for recheck in self.ledger.rechecks(site):
+                    target = Target(
+                        site, site.columns[0], recheck.kind, recheck.url, recheck.parent_url, recheck.link_text
+                    )
+                    for request in self._once(target):
+                        yield request.replace(priority=-10)
+
+    def _begin(self, site: Site) -> bool:
+        """Whether a site is visited in this crawl."""
+        known = [self.ledger.known(column.url) for column in site.columns]
+        if self.options.due and not any(is_due(k.status, k.checked_at, self.ledger.now()) for k in known):
+            self.tally.not_due += len(site.columns)
+            return False
+        self.ledger.saw_site(site)
+        self.tally.sites += 1
+        return True
 
     def closed(self, reason: str) -> None:
-        """Close the run that the spider opened itself."""
+        """Note what the columns show, and close the run that the spider opened itself."""
+        if reason == "finished":
+            for state in self._columns.values():
+                self._note_column(state)
         if self.owns_run:
             self.ledger.close_run("done" if reason == "finished" else "failed")
 
+    def _note_column(self, state: ColumnState) -> None:
+        status = state.failure or (OK if state.candidates else str(Reason.EMPTY_LIST))
+        had = self.ledger.saw_column(state.site, state.column, status, state.candidates)
+        if had:
+            self.tally.silent.append({"site": state.site.id, "url": state.column.url, "reason": status, "had": had})
+
     def received(self, response: Response, target: Target) -> Iterator[Any]:
         """Callback of all requests: sort out what only looks like content, then read the page."""
-        if shell := shell_target(response.url, response.body):
+        if response.status == 304:
+            yield from self._unchanged(response, target)
+        elif shell := shell_target(response.url, response.body):
             yield from self._through(shell, response, target)
         elif (reason := reason_of_page(response.body)) and media_type(response.body) == HTML:
             self.record_failure(target, reason, response=response)
@@ -112,24 +148,32 @@ class AnnualReports(scrapy.Spider):
         """Give a request that brought nothing its row."""
         logger.debug("%s: %s %s", target.url, reason, detail or "")
         self.tally.failures[str(reason)] += 1
-        answer = answer_of(target, response)
-        self.ledger.record(replace(answer, failure=reason, detail=detail))
+        if target.is_column:
+            self._state(target).failure = str(reason)
+        robots = "forbidden" if reason is Reason.ROBOTS else self._robots_of(target.url)
+        self.ledger.record(replace(answer_of(target, response, robots), failure=reason, detail=detail))
+
+    def _robots_of(self, url: str) -> str | None:
+        return self.robots.get(urlsplit(url).netloc)
+
+    def _state(self, target: Target) -> ColumnState:
+        return self._columns.setdefault(target.column.url, ColumnState(target.site, target.column))
 
     def _read_list(self, response: Response, target: Target) -> Iterator[Request]:
         page = parser_for(target.site.platform).list_page(response.url, response.body)
         listed = self._listed[target.column.url]
         new = [link for link in page.links if link.url not in listed]
         listed.update(link.url for link in new)
-        below = lists_below(page, target)
+        below = [link for link in lists_below(page, target) if self.options.wants(link.text)]
         if not page.links and not below and not (page.next_pages and target.step == 1):
             self._record_empty(response, target)
             return
+        self._state(target)
         self.tally.lists += 1
-        self.ledger.record(answer_of(target, response))
+        self.ledger.record(answer_of(target, response, self._robots_of(response.url)))
         for link in below:
-            yield from self._list(
-                Target(target.site, target.column, "list", link.url, response.url, link.text, below=True)
-            )
+            under = Target(target.site, target.column, "list", link.url, response.url, link.text, below=True)
+            yield from self._list(under)
         lists = {link.url for link in below}
         yield from self._candidates([link for link in new if link.url not in lists], target, response.url)
         if new or target.step == 1:  # a first page whose entries a script loads has none
@@ -138,78 +182,105 @@ class AnnualReports(scrapy.Spider):
                 yield from self._list(replace(target, url=ask.url, form=ask.form, step=step, parent_url=response.url))
 
     def _record_empty(self, response: Response, target: Target) -> None:
-        if target.url == target.column.url or target.below:
+        if target.is_column or (target.below and target.step == 1):
             self.record_failure(target, reason_of_empty_list(response.body), response=response)
         else:  # the announced number of pages was too high
             self.tally.lists += 1
-            self.ledger.record(answer_of(target, response))
+            self.ledger.record(answer_of(target, response, self._robots_of(response.url)))
 
     def _candidates(self, links: Iterable[Link], target: Target, parent: str) -> Iterator[Request]:
         for link in links:
-            if is_worth_following(link.text):
-                yield from self._follow(link, "detail", target, parent)
-            else:
+            if not is_worth_following(link.text):
                 self.tally.not_candidates += 1
                 logger.debug("not a candidate: %s %s", link.text, link.url)
+                continue
+            self._state(target).candidates += 1
+            if self.options.wants(link.text):
+                yield from self._follow(link, "detail", target, parent)
 
     def _read_document(self, response: Response, target: Target) -> Iterator[Any]:
         is_page = media_type(response.body) == HTML
         kind = target.kind if is_page else "attachment"
-        yield replace(answer_of(target, response), kind=kind, data=response.body)
-        if is_page and target.kind == "detail":
-            yield from self._attachments(response.body, response.url, target)
+        answer = replace(answer_of(target, response, self._robots_of(response.url)), kind=kind, data=response.body)
+        if not is_page or target.kind != "detail":
+            yield answer
+            return
+        page = parser_for(target.site.platform).detail_page(response.url, response.body)
+        files = tuple((link.url, link.text) for link in page.attachments)
+        yield replace(answer, page=page.facts(), files=files)
+        yield from self._files(files, target)
 
-    def _attachments(self, data: bytes, url: str, target: Target) -> Iterator[Request]:
-        page = parser_for(target.site.platform).detail_page(url, data)
-        for link in page.attachments:
-            yield from self._follow(link, "attachment", target, target.url)
+    def _files(self, files: Iterable[tuple[str, str]], target: Target) -> Iterator[Request]:
+        for url, text in files:
+            yield from self._follow(Link(url, text), "attachment", target, target.url)
 
     def _follow(self, link: Link, kind: str, origin: Target, parent: str) -> Iterator[Request]:
         """Ask for a page or file once in a run, if it is on the site and not known yet."""
-        if link.url in self._seen:
-            return
-        self._seen.add(link.url)
-        target = Target(origin.site, origin.column, kind, link.url, parent, link.text)
-        if self.ledger.is_known(link.url):
-            yield from self._revisit(target)
-        elif not origin.site.allows(link.url):
-            self.record_failure(target, Reason.OFF_SITE)
-        elif self.limit is None or kind != "detail" or self.limit > 0:
-            yield from self._ask(target)
+        yield from self._once(Target(origin.site, origin.column, kind, link.url, parent, link.text))
 
-    def _revisit(self, target: Target) -> Iterator[Request]:
-        """A known page is not asked for again, but a file of it may be missing still: a crawl was cut off."""
-        last = self.ledger.last_kept(target.url)
-        try:
-            data = self.archive.get(last.sha256) if last and last.sha256 else b""
-        except ArchiveError as error:
-            logger.warning("%s; it is fetched again", error)
-            yield from self._ask(target)
+    def _once(self, target: Target) -> Iterator[Request]:
+        if not self._is_first(address_of(target.url)):
             return
-        self.tally.known += 1
-        if last and target.kind == "detail" and media_type(data) == HTML:
-            yield from self._attachments(data, last.final_url or last.url, target)
+        known = self.ledger.known(target.url)
+        is_whole = known.sha256 is None or self.archive.has(known.sha256, known.bytes or 0)
+        if is_whole and self.ledger.is_recent(known):
+            self.tally.known += 1
+            yield from self._files(known.files, target)  # one may be missing still: a crawl was cut off
+        elif not target.site.allows(target.url):
+            self.record_failure(target, Reason.OFF_SITE)
+        else:
+            yield from self._ask(replace(target, known=known) if is_whole else target)
+
+    def _unchanged(self, response: Response, target: Target) -> Iterator[Request]:
+        self.tally.unchanged += 1
+        self.ledger.unchanged(answer_of(target, response, self._robots_of(response.url)), target.known)
+        yield from self._files(target.known.files, target)
 
     def _through(self, url: str, response: Response, target: Target) -> Iterator[Request]:
         """Follow a page that only sends the reader elsewhere, once."""
         if target.moved or not target.site.allows(url):
             self.record_failure(target, Reason.REDIRECT_SHELL, f"leads to {url}", response)
         else:
-            yield self._request(replace(target, moved=True), url)
+            request = request_for(replace(target, moved=True, form=()), url, self.received, self.failed)
+            yield request.replace(meta={**request.meta, "shells": (response.url,)})
 
     def _list(self, target: Target) -> Iterator[Request]:
-        asked = f"{target.url} {target.form}" if target.form else target.url
-        if asked in self._seen:
+        if not self._is_first(f"{address_of(target.url)} {target.form or ''}"):
             return
-        self._seen.add(asked)
         if target.site.allows(target.url):
-            yield self._request(target, target.url)
+            yield from self._within_budget(target)
         else:
             self.record_failure(target, Reason.OFF_SITE)
 
+    def _is_first(self, address: str) -> bool:
+        """Whether an address was not come upon yet in this run."""
+        is_first = address not in self._seen
+        self._seen.add(address)
+        return is_first
+
     def _ask(self, target: Target) -> Iterator[Request]:
-        if self.limit is not None and target.kind == "detail":
-            self.limit -= 1
+        if target.kind == "detail" and self._left is not None:
+            if self._left <= 0:
+                return
+            self._left -= 1
+        if self.options.dry_run:
+            self.tally.found.append(
+                {
+                    "site": target.site.id,
+                    "url": target.url,
+                    "text": target.link_text,
+                    "new": target.known.status is None,
+                }
+            )
+        else:
+            yield from self._within_budget(target)
+
+    def _within_budget(self, target: Target) -> Iterator[Request]:
+        slot = slot_of(target.url)
+        if self.options.budget is not None and self._asked[slot] >= self.options.budget:
+            self.tally.postponed += 1
+            return
+        self._asked[slot] += 1
         yield self._request(target, target.url)
 
     def _request(self, target: Target, url: str) -> Request:
@@ -217,20 +288,32 @@ class AnnualReports(scrapy.Spider):
 
 
 def _from_settings(**kwargs: Any) -> dict[str, Any]:
-    """The spider's arguments where only text is given (sites, unverified, limit), by the settings."""
+    """The spider's arguments where only text is given, by the settings: docs/operations.md lists them."""
     settings = load_settings()
-    listed = load_sites(Path(kwargs.pop("sites", settings.sites)))
-    sites = choose(listed, unverified=bool(kwargs.pop("unverified", "")))
-    run_id = f"crawl-{utc_now():%Y%m%dT%H%M%S}"
-    ledger = Ledger(open_catalog(settings.catalog_url), run_id, settings.refetch_days)
-    limit = int(kwargs.pop("limit", 0)) or None
-    archive = Archive(settings.store)
-    owns_run = ledger.open_run()
+    taken = {name: str(kwargs.pop(name, "")) for name in _WORDS}
+    listed = load_sites(Path(taken["sites"] or settings.sites))
+    dry_run = bool(taken["dry_run"])
+    ledger = Ledger(
+        open_catalog(settings.catalog_url),
+        f"crawl-{utc_now():%Y%m%dT%H%M%S}",
+        settings.refetch_days,
+        version=spider_version(),
+        writes=not dry_run,
+    )
     return {
-        "sites": sites,
-        "archive": archive,
+        "sites": choose(listed, taken["site"].split(","), bool(taken["unverified"])),
+        "archive": Archive(settings.store),
         "ledger": ledger,
-        "limit": limit,
-        "owns_run": owns_run,
+        "options": Options(
+            limit=int(taken["limit"] or 0) or None,
+            budget=settings.domain_budget or None,
+            years=parse_years([taken["years"]]),
+            due=bool(taken["due"]),
+            dry_run=dry_run,
+        ),
+        "owns_run": ledger.open_run(),
         **kwargs,
     }
+
+
+_WORDS = ("sites", "site", "province", "unverified", "years", "due", "dry_run", "limit")

@@ -54,6 +54,13 @@ class Archive:
             raise ArchiveError(f"{path} is damaged: its bytes no longer have the hash it is named after")
         return data
 
+    def has(self, sha256: str, size: int) -> bool:
+        """Whether as many bytes are there under this hash."""
+        try:
+            return self.path(sha256).stat().st_size == size
+        except OSError:
+            return False
+
     def check_writable(self) -> None:
         """Raise ArchiveError now rather than after the first page."""
         folder = self.root / "archive"

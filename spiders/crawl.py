@@ -25,8 +25,10 @@ from schemas.catalog import CatalogError, open_catalog
 from schemas.settings import SettingsError, load_settings
 from spiders.archive import Archive, ArchiveError
 from spiders.ledger import Ledger, utc_now
+from spiders.options import Options, OptionsError, parse_years
 from spiders.sites import Site, SiteCatalogueError, choose, load_sites
 from spiders.tally import Tally
+from spiders.version import spider_version
 
 logger = logging.getLogger("spiders.crawl")
 
@@ -42,12 +44,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         sites = _sites(args)
         archive = Archive(args.store)
         archive.check_writable()
-        ledger = Ledger(open_catalog(args.database_url), args.run, load_settings().refetch_days)
+        options = _options(args)
+        days, writes = load_settings().refetch_days, not args.dry_run
+        ledger = Ledger(open_catalog(args.database_url), args.run, days, version=spider_version(), writes=writes)
         is_ours = ledger.open_run()
-    except (SiteCatalogueError, SettingsError, CatalogError, ArchiveError, SQLAlchemyError) as error:
+    except (OptionsError, SiteCatalogueError, SettingsError, CatalogError, ArchiveError, SQLAlchemyError) as error:
         print("crawl:", " ".join(str(error).split()), file=sys.stderr)
         return 1
-    tally, ending = _crawl(sites, archive, ledger, args)
+    tally, ending = _crawl(sites, archive, ledger, options, until_stdin_closes=args.until_stdin_closes)
     if is_ours:
         ledger.close_run("done" if ending == "finished" else "failed")
     print(json.dumps(tally.summary(), ensure_ascii=False), flush=True)
@@ -73,6 +77,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--site", action="append", default=[], metavar="ID", help="only this site; repeatable")
     parser.add_argument("--unverified", action="store_true", help="also sites nobody has seen live")
     parser.add_argument("--limit", type=int, metavar="N", help="fetch at most N report pages")
+    parser.add_argument("--years", action="append", default=[], metavar="YEARS", help="2023, 2019-2021 or 2019,2023")
+    parser.add_argument("--due", action="store_true", help="only sites that need a visit, by season")
+    parser.add_argument("--dry-run", action="store_true", help="read the lists, name what would be fetched")
     parser.add_argument(
         "--until-stdin-closes",
         action="store_true",
@@ -89,7 +96,14 @@ def _sites(args: argparse.Namespace) -> tuple[Site, ...]:
     return chosen
 
 
-def _crawl(sites: tuple[Site, ...], archive: Archive, ledger: Ledger, args: argparse.Namespace) -> tuple[Tally, str]:
+def _options(args: argparse.Namespace) -> Options:
+    budget = load_settings().domain_budget or None
+    return Options(args.limit, budget, parse_years(args.years), due=args.due, dry_run=args.dry_run)
+
+
+def _crawl(
+    sites: tuple[Site, ...], archive: Archive, ledger: Ledger, options: Options, *, until_stdin_closes: bool
+) -> tuple[Tally, str]:
     """Crawl until done or told to stop; returns the counts, and why it ended ('finished' if all was done)."""
     from scrapy import signals
     from scrapy.crawler import CrawlerProcess
@@ -108,9 +122,9 @@ def _crawl(sites: tuple[Site, ...], archive: Archive, ledger: Ledger, args: argp
     crawler.signals.connect(watch.closed, signal=signals.spider_closed)
     for signal_ in (signals.item_error, signals.spider_error):
         crawler.signals.connect(watch.lost, signal=signal_)
-    if args.until_stdin_closes:
+    if until_stdin_closes:
         threading.Thread(target=_stop_at_eof, args=(watch.is_over,), daemon=True).start()
-    process.crawl(crawler, sites=sites, archive=archive, ledger=ledger, limit=args.limit)
+    process.crawl(crawler, sites=sites, archive=archive, ledger=ledger, options=options)
     process.start()
     if watch.ending == "finished" and watch.tally.sites < len(sites):
         watch.ending = "not every site could be begun; the log says why"

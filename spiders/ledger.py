@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, or_, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from schemas.catalog import Document, Fetch, Run
+from schemas.catalog import Address, Document, Fetch, Run
 from schemas.catalog import Site as SiteRow
 from schemas.failures import Reason
+from spiders.addresses import OK, Known, Sighting, look_up, note
 from spiders.media import declared_charset, media_type
-from spiders.sites import Site
-
-_FINAL = tuple(str(reason) for reason in Reason if not reason.retryable)
+from spiders.sites import Column, Site
 
 
 @dataclass(frozen=True)
 class Answer:
     """What one request brought: a list page, bytes to keep, or a failure.
 
-    `kind` is list, detail or attachment; `headers` have lower-case names.
+    `kind` is list, detail or attachment; `headers` have lower-case names; `redirects` are the addresses that led to
+    `final_url`; `robots` is what allowed the request; `page` is what a detail page says of itself, `files` what it
+    leads to: url and text.
     """
 
     site_id: str
@@ -37,6 +39,21 @@ class Answer:
     data: bytes | None = field(default=None, repr=False)
     failure: Reason | None = None
     detail: str | None = None
+    redirects: tuple[str, ...] = ()
+    robots: str | None = None
+    seconds: float | None = None
+    page: dict[str, Any] = field(default_factory=dict)
+    files: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """An address whose bytes were kept and that was not asked for some time."""
+
+    url: str
+    kind: str
+    parent_url: str | None
+    link_text: str | None
 
 
 def utc_now() -> dt.datetime:
@@ -45,18 +62,32 @@ def utc_now() -> dt.datetime:
 
 
 class Ledger:
-    """Writes and asks the tables `runs`, `sites`, `documents` and `fetches` for one run."""
+    """Writes and asks the tables `runs`, `sites`, `documents`, `fetches` and `addresses` for one run.
+
+    With `writes=False` it only looks: nothing is entered.
+    """
 
     def __init__(
-        self, engine: Engine, run_id: str, refetch_days: int, now: Callable[[], dt.datetime] = utc_now
+        self,
+        engine: Engine,
+        run_id: str,
+        refetch_days: int,
+        now: Callable[[], dt.datetime] = utc_now,
+        *,
+        version: str | None = None,
+        writes: bool = True,
     ) -> None:
         self.engine = engine
         self.run_id = run_id
         self.refetch = dt.timedelta(days=refetch_days)
         self.now = now
+        self.version = version
+        self.writes = writes
 
     def open_run(self) -> bool:
         """Make the run's row where nobody has; returns whether it was made."""
+        if not self.writes:
+            return False
         with Session(self.engine) as session, session.begin():
             if session.get(Run, self.run_id):
                 return False
@@ -71,6 +102,8 @@ class Ledger:
 
     def saw_site(self, site: Site) -> None:
         """Note the site as it stands in the catalogue, and that it is crawled now."""
+        if not self.writes:
+            return
         row = SiteRow(
             site_id=site.id,
             name=site.name,
@@ -81,22 +114,48 @@ class Ledger:
         with Session(self.engine) as session, session.begin():
             session.merge(row)
 
-    def is_known(self, url: str) -> bool:
-        """Whether the page or file was fetched, or failed for good, within the last `refetch_days`."""
-        settled = or_(Fetch.sha256.is_not(None), Fetch.failure.in_(_FINAL))
-        with Session(self.engine) as session:
-            return session.scalar(select(Fetch.id).where(self._recent(url), settled).limit(1)) is not None
+    def known(self, url: str) -> Known:
+        """What is known of an address."""
+        with self.engine.connect() as connection:
+            return look_up(connection, url)
 
-    def last_kept(self, url: str) -> Fetch | None:
-        """The newest fetch from there, within the last `refetch_days`, whose bytes were kept."""
-        query = select(Fetch).where(self._recent(url), Fetch.sha256.is_not(None))
-        with Session(self.engine) as session:
-            return session.scalar(query.order_by(Fetch.fetched_at.desc(), Fetch.id.desc()).limit(1))
+    def is_recent(self, known: Known) -> bool:
+        """Whether an address that is settled was asked within the last `refetch_days`."""
+        return known.is_settled and known.checked_at is not None and known.checked_at > self.now() - self.refetch
+
+    def rechecks(self, site: Site) -> Iterator[Recheck]:
+        """The pages and files of a site that were kept and not asked for `refetch_days`, in order of address."""
+        columns = (Address.url, Address.kind, Address.parent_url, Address.link_text)
+        pages = Address.kind.in_(("detail", "attachment"))
+        old = Address.checked_at <= self.now() - self.refetch
+        query = select(*columns).where(Address.site_id == site.id, pages, Address.status == OK, old)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(Address.address)).all()
+        for row in rows:
+            yield Recheck(*row)
+
+    def saw_column(self, site: Site, column: Column, status: str, entries: int) -> int:
+        """Note what a column shows; returns how many entries it had where it has none any more, else 0."""
+        before = self.known(column.url)
+        self._note(Sighting(column.url, site.id, "column", status, self.now(), entries=entries or None))
+        return (before.entries or 0) if not entries else 0
 
     def record(self, answer: Answer) -> None:
         """Add the row of an answer without bytes to keep: a list page, a failure."""
-        with Session(self.engine) as session, session.begin():
-            session.add(self._row(answer, None))
+        if not self.writes:
+            return
+        with self.engine.begin() as connection:
+            connection.execute(insert(Fetch), self._row(answer, None))
+            if answer.kind != "list":
+                note(connection, self._sighting(answer, None))
+
+    def unchanged(self, answer: Answer, known: Known) -> None:
+        """Add the row of an answer that said: as it was (304)."""
+        if not self.writes:
+            return
+        with self.engine.begin() as connection:
+            connection.execute(insert(Fetch), self._row(answer, known.sha256))
+            note(connection, self._sighting(answer, None))
 
     def keep(self, answer: Answer, sha256: str) -> bool:
         """Add the row of an answer whose bytes are in the archive; returns whether the document is new."""
@@ -106,42 +165,66 @@ class Ledger:
             return self._keep(answer, sha256)
 
     def _keep(self, answer: Answer, sha256: str) -> bool:
-        with Session(self.engine) as session, session.begin():
-            is_new = session.get(Document, sha256) is None
+        with self.engine.begin() as connection:
+            is_new = self._is_new(connection, sha256)
             if is_new:
-                session.add(self._document(answer, sha256))
-                session.flush()
-            session.add(self._row(answer, sha256))
+                connection.execute(insert(Document), self._document(answer, sha256))
+            connection.execute(insert(Fetch), self._row(answer, sha256))
+            note(connection, self._sighting(answer, sha256))
         return is_new
 
-    def _recent(self, url: str) -> ColumnElement[bool]:
-        kinds = Fetch.kind.in_(("detail", "attachment"))
-        return and_(Fetch.url == url, Fetch.fetched_at > self.now() - self.refetch, kinds)
+    def _is_new(self, connection: Connection, sha256: str) -> bool:
+        return connection.scalar(select(Document.sha256).where(Document.sha256 == sha256)) is None
 
-    def _document(self, answer: Answer, sha256: str) -> Document:
+    def _note(self, seen: Sighting) -> None:
+        if self.writes:
+            with self.engine.begin() as connection:
+                note(connection, seen)
+
+    def _sighting(self, answer: Answer, sha256: str | None) -> Sighting:
+        return Sighting(
+            answer.url,
+            answer.site_id,
+            answer.kind,
+            str(answer.failure) if answer.failure else OK,
+            self.now(),
+            answer.parent_url,
+            answer.link_text,
+            sha256,
+            answer.headers.get("etag"),
+            answer.headers.get("last-modified"),
+            answer.files,
+        )
+
+    def _document(self, answer: Answer, sha256: str) -> dict[str, Any]:
         data = answer.data or b""
-        return Document(
-            sha256=sha256,
-            document_id=sha256[:16],
-            bytes=len(data),
-            media_type=media_type(data),
-            charset=declared_charset(answer.headers.get("content-type", "")),
-            added_at=self.now(),
-        )
+        return {
+            "sha256": sha256,
+            "document_id": sha256[:16],
+            "bytes": len(data),
+            "media_type": media_type(data),
+            "charset": declared_charset(answer.headers.get("content-type", "")),
+            "added_at": self.now(),
+        }
 
-    def _row(self, answer: Answer, sha256: str | None) -> Fetch:
-        return Fetch(
-            run_id=self.run_id,
-            site_id=answer.site_id,
-            kind=answer.kind,
-            url=answer.url,
-            final_url=answer.final_url,
-            parent_url=answer.parent_url,
-            link_text=answer.link_text,
-            fetched_at=self.now(),
-            http_status=answer.http_status,
-            headers=answer.headers,
-            sha256=sha256,
-            failure=str(answer.failure) if answer.failure else None,
-            detail=answer.detail,
-        )
+    def _row(self, answer: Answer, sha256: str | None) -> dict[str, Any]:
+        return {
+            "run_id": self.run_id,
+            "site_id": answer.site_id,
+            "kind": answer.kind,
+            "url": answer.url,
+            "final_url": answer.final_url,
+            "parent_url": answer.parent_url,
+            "link_text": answer.link_text,
+            "fetched_at": self.now(),
+            "http_status": answer.http_status,
+            "headers": answer.headers,
+            "sha256": sha256,
+            "failure": str(answer.failure) if answer.failure else None,
+            "detail": answer.detail,
+            "redirects": list(answer.redirects),
+            "robots": answer.robots,
+            "seconds": answer.seconds,
+            "page": answer.page,
+            "spider_version": self.version,
+        }

@@ -14,7 +14,8 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from schemas.failures import Reason
-from spiders.faults import OffSite, explain, reason_of_status
+from spiders.faults import OffSite, explain, reason_of_page, reason_of_status
+from spiders.media import HTML, media_type
 from spiders.sites import Site, host_of
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class RobotsAnswers:
     """Downloader middleware: reads the *status* of a robots.txt, which Scrapy does not.
 
     No file means no rules. A host that refuses it, or does not answer, cannot be asked: nothing is fetched
-    there in this run. `faults` says why, by host.
+    there in this run. The spider's `robots` say what was decided, its `robots_faults` why, by host.
     """
 
     _NOBODY = b"User-agent: *\nDisallow: /\n"
@@ -92,9 +93,12 @@ class RobotsAnswers:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Called by Scrapy."""
-        if not _is_robots(request) or response.status == 200:
+        if not _is_robots(request):
             return response
+        if response.status == 200:
+            return self._read(request, response)
         if response.status < 400 or (reason := reason_of_status(response.status)) is Reason.GONE:
+            self._decide(request, "no rules")
             return response.replace(body=b"")
         reason = Reason.ROBOTS if reason is Reason.REFUSED else reason
         return self._closed(request, reason, f"robots.txt: HTTP status {response.status}")
@@ -106,11 +110,28 @@ class RobotsAnswers:
         reason, detail = explain(exception)
         return self._closed(request, reason, f"robots.txt: {detail}")
 
+    def _read(self, request: Request, response: Response) -> Response:
+        """A page that stands in place of the file holds no rules; a challenge keeps the crawler out."""
+        if reason_of_page(response.body) is Reason.CHALLENGE:
+            return self._closed(request, Reason.CHALLENGE, "robots.txt: a challenge page")
+        is_page = media_type(response.body) == HTML
+        self._decide(request, "no rules" if is_page or not response.body.strip() else "allowed")
+        return response.replace(body=b"") if is_page else response
+
+    def _decide(self, request: Request, decision: str) -> None:
+        spider: Any = self.crawler.spider
+        spider.robots[_host_asked(request)] = decision
+
     def _closed(self, request: Request, reason: Reason, detail: str) -> Response:
         spider: Any = self.crawler.spider
-        first = request.meta.get("redirect_urls", [request.url])[0]
-        spider.robots_faults[urlsplit(first).netloc] = (reason, detail)
+        spider.robots_faults[_host_asked(request)] = (reason, detail)
+        self._decide(request, f"closed: {reason}")
         return Response(request.url, body=self._NOBODY)
+
+
+def _host_asked(request: Request) -> str:
+    first: str = request.meta.get("redirect_urls", [request.url])[0]
+    return urlsplit(first).netloc
 
 
 def _is_robots(request: Request) -> bool:

@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from schemas.titles import fold, is_candidate, is_look_alike
+from spiders.addresses import UNKNOWN, Known
 from spiders.ledger import Answer
 from spiders.platforms import Link, ListPage
 from spiders.platforms.common import has_year
@@ -20,6 +21,7 @@ from spiders.sites import Column, Site
 
 _HEADERS = ("content-type", "content-length", "content-disposition", "last-modified", "etag", "date")
 _PRIORITY = {"list": 0, "detail": 10, "attachment": 20}
+"""What a page leads to goes first: few requests wait."""
 _CUT = re.compile(r"20\d\d年.*(…|\.\.\.)$")
 
 
@@ -28,7 +30,7 @@ class Target:
     """What a request is for.
 
     `form` is posted; `step` counts the pages of a list, from 1; `moved` once a shell has been followed; `below` on a
-    list below the column.
+    list below the column; `known` is what an earlier crawl saw there.
     """
 
     site: Site
@@ -41,11 +43,19 @@ class Target:
     step: int = 1
     moved: bool = False
     below: bool = False
+    known: Known = UNKNOWN
+
+    @property
+    def is_column(self) -> bool:
+        """Whether it is the first page of a column."""
+        return self.kind == "list" and self.step == 1 and not self.below
 
 
 def request_for(target: Target, url: str, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
     """The request; `url` differs from the target's where a shell is followed."""
-    headers = {"Referer": target.parent_url} if target.parent_url else {}
+    headers = target.known.conditions()
+    if target.parent_url:
+        headers["Referer"] = target.parent_url
     if target.form:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     return Request(
@@ -56,7 +66,7 @@ def request_for(target: Target, url: str, callback: Callable[..., Any], errback:
         errback=errback,
         cb_kwargs={"target": target},
         headers=headers,
-        meta={"download_slot": slot_of(url)},
+        meta={"download_slot": slot_of(url), "handle_httpstatus_list": [304] if target.known.sha256 else []},
         priority=_PRIORITY[target.kind],
         dont_filter=True,  # the spider itself asks once; Scrapy would drop without a row
     )
@@ -67,22 +77,35 @@ def is_worth_following(text: str) -> bool:
     return is_candidate(text) or (bool(_CUT.search(fold(text))) and not is_look_alike(text))
 
 
-def answer_of(target: Target, response: Response | None) -> Answer:
+def answer_of(target: Target, response: Response | None, robots: str | None = None) -> Answer:
     """What came of a request, without the bytes."""
-    headers: dict[str, str] = {}
-    if response is not None:
-        found = {name: response.headers.get(name) for name in _HEADERS}
-        headers = {name: value.decode("latin-1") for name, value in found.items() if value}
+    if response is None:
+        return Answer(target.site.id, target.kind, target.url, None, target.parent_url, target.link_text, robots=robots)
+    found = {name: response.headers.get(name) for name in _HEADERS}
     return Answer(
         site_id=target.site.id,
         kind=target.kind,
         url=target.url,
-        final_url=response.url if response is not None else None,
+        final_url=response.url,
         parent_url=target.parent_url,
         link_text=target.link_text,
-        http_status=response.status if response is not None else None,
-        headers=headers,
+        http_status=response.status,
+        headers={name: value.decode("latin-1") for name, value in found.items() if value},
+        redirects=_way(response),
+        robots=robots,
+        seconds=_seconds(response),
     )
+
+
+def _way(response: Response) -> tuple[str, ...]:
+    """The addresses that were asked before the one that answered."""
+    meta = response.request.meta if response.request else {}
+    return (*meta.get("shells", ()), *meta.get("redirect_urls", ()))
+
+
+def _seconds(response: Response) -> float | None:
+    latency = response.request.meta.get("download_latency") if response.request else None
+    return None if latency is None else round(latency, 3)
 
 
 def lists_below(page: ListPage, target: Target) -> list[Link]:

@@ -169,8 +169,13 @@ def test_the_counts_add_up(crawled: Crawled) -> None:
         "lists": 3,
         "fetched": 8,
         "known": 0,
+        "unchanged": 0,
         "new_documents": 8,
         "not_candidates": 1,
+        "not_due": 0,
+        "postponed": 0,
+        "silent": [],
+        "found": [],
         "failures": {reason: failures.count(reason) for reason in sorted(set(failures))},
     }
 
