@@ -31,7 +31,7 @@ OBSTACLES: dict[Reason, str] = {
     Reason.REDIRECT_SHELL: "use the address that it leads to",
     Reason.TLS: "try the address with http:// instead of https://, if the site has it",
     Reason.SCRIPT_ONLY: "its platform needs a parser, or is another than the row says: docs/contributing.md",
-    Reason.EMPTY_LIST: "open it in a browser: has the column moved, are its entries in a frame, is it another platform?",
+    Reason.EMPTY_LIST: "open it in a browser: has the column moved, are its entries in a frame?",
     Reason.OFF_SITE: "if the other host is the site's, use that address, or name the host in allowed_hosts",
     Reason.TOO_LARGE: "this is no list page: use the page that links it",
     Reason.CONNECTION: "look again later; has the host moved?",

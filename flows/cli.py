@@ -45,11 +45,23 @@ app = App(
     gongkai nightly                     crawl, read, check, publish
     gongkai failures                    what could not be read, and why
     gongkai rerun 0123456789abcdef      read one document again
+    gongkai sites                       the site catalogue, by province
+    gongkai site add URL                from a list page to a row of it
 
 Settings: GONGKAI_STORE (data folder), GONGKAI_DATABASE_URL and more: docs/operations.md.""",
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
 )
+
+app.command(
+    sites,
+    help_epilogue="""Examples:
+
+    gongkai sites
+    gongkai sites --province 宁夏
+    gongkai sites --json""",
+)
+app.command(site)
 
 
 def main() -> None:

@@ -71,7 +71,12 @@ def look(
     command += ["--platform", platform] if platform else []
     command += ["--delay", str(delay)] if delay is not None else []
     done = subprocess.run(
-        command, capture_output=True, encoding="utf-8", errors="replace", env=os.environ | {"PYTHONUTF8": "1"}, check=False
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        env=os.environ | {"PYTHONUTF8": "1"},
+        check=False,
     )
     lines = done.stdout.splitlines()
     if done.returncode != 0 or not lines:

@@ -37,7 +37,6 @@ class Given:
     name: str = ""
     division: str = ""
     organ: str = ""
-    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def propose(seen: Seen, listed: Sequence[Site], given: Given, today: dt.date) ->
     organ = (given.organ or called) if level in _ORGANS else ""
     name = given.name or place_name(called, division, listed)
     row = {
-        "id": given.id or suggest_id(host, division, level, listed),
+        "id": suggest_id(host, division, level, listed),
         "name": name,
         **({"organ": organ} if organ else {}),
         "division": division,
@@ -76,9 +75,7 @@ def propose(seen: Seen, listed: Sequence[Site], given: Given, today: dt.date) ->
     return Proposal(row, missing, (*remarks, *_remarks(seen, listed, host, organ)))
 
 
-def find_division(
-    code: str | None, given: str, listed: Sequence[Site], host: str
-) -> tuple[str, tuple[str, ...]]:
+def find_division(code: str | None, given: str, listed: Sequence[Site], host: str) -> tuple[str, tuple[str, ...]]:
     """The division: as given, else by the 网站标识码, else that of a site on the same host; with what to know of it."""
     from_code = "" if code is None else f"{CENTRAL}0000" if code.startswith("bm") else code[:6]
     if from_code and province_key(from_code) == "none":
@@ -143,8 +140,7 @@ def place_name(called: str, division: str, listed: Sequence[Site]) -> str:
     """The place that a division stands for: as the catalogue has it, else by what the site is called."""
     if known := _place(division, listed):
         return known
-    if _GOVERNMENT.search(called):
-        called = _GOVERNMENT.sub("", called)
+    called = _GOVERNMENT.sub("", called).removeprefix(_place(f"{division[:4]}00", listed) or "-")
     found = _PLACES[_level_of(division)].search(called) if division else None
     return found.group() if found else ""
 
@@ -195,13 +191,14 @@ def _hosts(seen: Seen, host: str) -> dict[str, list[str]]:
 
 def _remarks(seen: Seen, listed: Sequence[Site], host: str, organ: str) -> list[str]:
     known = [site.id for site in listed if host in site.hosts]
-    abroad = Counter(host_of(entry.url) for entry in seen.candidates)
-    del abroad[host], abroad[twin(host)]
+    abroad = Counter(name for entry in seen.candidates if (name := host_of(entry.url)) not in {host, twin(host)})
     found = []
     if organ and seen.site_id_code and not seen.site_id_code.startswith("bm"):
         found.append(f"the site is that of {organ}; such a site carries its city's or province's code")
     if known:
-        found.append(f"{host} is in the catalogue already ({', '.join(known)}): a column of the same body belongs there")
+        found.append(
+            f"{host} is in the catalogue already ({', '.join(known)}): a column of the same body belongs there"
+        )
     for name, count in abroad.most_common():
         found.append(f"{count} candidates lie on {name}: if that is right, name it in allowed_hosts")
     return found

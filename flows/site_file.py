@@ -46,7 +46,9 @@ def add_row(catalogue: Path, row: Mapping[str, Any]) -> Path:
     file = file_for(catalogue, row["division"])
     data = _yaml().load(file) if file.exists() else None
     if data is None:
-        head = f"# {province_name(row['division'][:2])}. Rows without a verified_at are crawled only with --unverified.\n"
+        head = (
+            f"# {province_name(row['division'][:2])}. Rows without a verified_at are crawled only with --unverified.\n"
+        )
         _write(catalogue, file, head + "sites:\n" + as_yaml(row))
         return file
     rows = data["sites"]
@@ -107,11 +109,11 @@ def _quoted(name: str, value: Any) -> Any:
     return _folded(value) if name == "evidence" else value
 
 
-def _folded(text: str) -> FoldedScalarString:
+def _folded(text: str) -> Any:
     lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     folded = FoldedScalarString(" ".join(lines))
     places = [sum(map(len, lines[:number])) + number - 1 for number in range(1, len(lines))]
-    folded.fold_pos = places
+    folded.fold_pos = places  # where ruamel.yaml breaks the line
     return folded
 
 

@@ -50,6 +50,7 @@ class Look(scrapy.Spider):
         self.site = site
         self.platform = platform
         self.seen: dict[str, dict[str, Any]] = {column.url: {"url": column.url} for column in site.columns}
+        self.robots: dict[str, str] = {}  # spiders.politeness writes both
         self.robots_faults: dict[str, tuple[Reason, str]] = {}
         self._pages: dict[str, ColumnPage] = {}
 
@@ -67,7 +68,7 @@ class Look(scrapy.Spider):
 
     def received(self, response: Response, target: Target) -> Iterator[Request]:
         """Callback of all requests."""
-        data, is_first = response.body, target.url == target.column.url
+        data, is_first = response.body, target.is_column
         if is_first:
             self.seen[target.column.url] |= {"final_url": response.url, "http_status": response.status}
         if shell := shell_target(response.url, data):
@@ -109,9 +110,7 @@ class Look(scrapy.Spider):
             return
         if page.page.next_pages and not page.page.links and target.step < _MOST_STEPS:
             ask = page.page.next_pages[0]
-            yield self._ask(
-                replace(target, url=ask.url, form=ask.form, step=target.step + 1, parent_url=response.url)
-            )
+            yield self._ask(replace(target, url=ask.url, form=ask.form, step=target.step + 1, parent_url=response.url))
         elif below:
             self.seen[url]["looked_below"] = below[0].url
             yield self._ask(Target(target.site, target.column, "list", below[0].url, response.url, below=True))
@@ -122,8 +121,7 @@ class Look(scrapy.Spider):
         return read_column(response.url, response.body, self.platform)
 
     def _obstacle(self, target: Target, reason: Reason, detail: str | None = None) -> None:
-        words = [target.url] * (target.url != target.column.url) + [detail] * bool(detail)
-        what = ": ".join(filter(None, words)) or None
+        what = detail if target.is_column else ": ".join(filter(None, (target.url, detail)))
         self.seen[target.column.url] |= {"reason": str(reason), "detail": what}
 
     def _ask(self, target: Target) -> Request:
@@ -188,8 +186,7 @@ def _look(site: Site, platform: Platform | None) -> Look | None:
     crawler = process.create_crawler(Look)
     process.crawl(crawler, site=site, platform=platform)
     process.start()
-    spider: Look | None = crawler.spider
-    return spider
+    return crawler.spider if isinstance(crawler.spider, Look) else None
 
 
 if __name__ == "__main__":

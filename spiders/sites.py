@@ -139,7 +139,8 @@ def _within(sites: tuple[Site, ...], provinces: tuple[str, ...]) -> tuple[Site, 
         code = find_province(word)
         if code not in there:
             letters = [PINYIN[code] for code in there if code in PINYIN]
-            near = [short_name(code) for code in there if set(short_name(code)) & set(word)]
+            near = [name for name in map(short_name, there) if set(name) & set(word)]
+            near.sort(key=lambda name: name[0] != word[0])
             raise SiteCatalogueError(f"no province {word!r} in the catalogue; it has: {_nearest(word, letters, near)}")
         wanted.add(code)
     return tuple(site for site in sites if site.division[:2] in wanted)
