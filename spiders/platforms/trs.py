@@ -3,61 +3,88 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
 
-from spiders.platforms.common import Element, entries, next_by_label, parse, read_detail, sub_lists
-from spiders.platforms.pages import Ask, DetailPage, ListPage
+from schemas.titles import is_candidate
+from spiders.platforms.common import (
+    Element,
+    absolute,
+    base_of,
+    entries,
+    next_by_label,
+    parse,
+    parse_text,
+    read_detail,
+    scripts_of,
+    sub_lists,
+    text_of,
+)
+from spiders.platforms.pages import DetailPage, Link, ListPage
+from spiders.platforms.script_paging import next_by_script
 
-_ARTICLE = re.compile(r"/t\d+(_\d+)*\.s?html?$")
-_COMMENT = re.compile(r"/\*.*?\*/|<!--[^\n]*|(?<![:\"'])//[^\n]*", re.S)
-_CALL = re.compile(r"\bcreatePage(?:HTML)?\s*\(([^()]*)\)")
-_COUNT = re.compile(r"\bcountPage\s*=\s*(\d+)")
-_SUFFIX = re.compile(r"_(\d+)\.(s?html?)$")
+_ARTICLE = re.compile(r"/t\d+(_\d+)*(_wap)?\.s?html?$")
+_LITERAL = r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
+_WRITTEN = re.compile(rf"\bdocument\.write(?:ln)?\(\s*({_LITERAL}(?:\s*\+\s*{_LITERAL})*)\s*\)")
+_PIECE = re.compile(_LITERAL)
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+_WAP = re.compile(r"_wap(?=\.s?html?$)")
 _TITLES = ("//h1", "//*[contains(concat(' ', @class, ' '), ' title ')]")
 
 
 def list_page(url: str, data: bytes) -> ListPage:
-    """Read one page of a list; at most one page continues it."""
+    """Read one page of a list, what its scripts print included; at most one page continues it."""
     tree = parse(data)
-    following = next_by_script(url, _scripts(tree)) or next_by_label(tree, url)
-    return ListPage(entries(tree, url, _ARTICLE), following, sub_lists(tree, url))
+    scripts = scripts_of(tree)
+    tree.extend(_written(scripts))
+    following = next_by_script(url, scripts) or next_by_label(tree, url)
+    columns = {link.url: link for link in (*sub_lists(tree, url), *_menu(tree, url))}
+    return ListPage(_without_twins(entries(tree, url, _ARTICLE)), following, tuple(columns.values()))
 
 
 def detail_page(url: str, data: bytes) -> DetailPage:
-    """Read an article page."""
-    return read_detail(url, data, _TITLES)
+    """Read an article page; the other pages of a long article count among its attachments."""
+    page = read_detail(url, data, _TITLES)
+    others = _continued(url, scripts_of(parse(data)))
+    return replace(page, attachments=(*page.attachments, *others)) if others else page
 
 
-def next_by_script(url: str, script: str) -> tuple[Ask, ...]:
-    """The next page that the paging script would link.
-
-    Number first: `createPageHTML(total, current, "index", "html")` counts from 0 and page 2 is `index_1`.
-    Quoted first: `createPageHTML('paging', total, current, 'index', 'html')` counts from 1: `index_2`.
-    The older script, with `countPage`, counts from 0. Which page this is the address says best.
-    """
-    if call := _CALL.search(script):
-        words = [word.strip() for word in call.group(1).split(",")]
-        counts_from_one = words[0].startswith(('"', "'"))
-        words = words[1:] if counts_from_one else words
-        numbers = [int(word) for word in takewhile(str.isdigit, words)]
-        names = [word.strip("\"'") for word in words[len(numbers) :]]
-        return _next(url, 1 if counts_from_one else 0, numbers, names)
-    if count := _COUNT.search(script):
-        return _next(url, 0, [int(count.group(1)), 0], [])
-    return ()
+def _continued(url: str, scripts: str) -> tuple[Link, ...]:
+    """The pages `t20250123_1_1.html`… of the article `t20250123_1.html`, by the paging call that bears its name."""
+    stem, _, extension = urlsplit(url).path.rpartition("/")[2].rpartition(".")
+    call = re.search(rf"createPageHTML\(\s*(\d{{1,2}})\s*,\s*0\s*,\s*[\"']{re.escape(stem)}[\"']", scripts)
+    numbers = range(1, int(call.group(1))) if call and stem else ()
+    return tuple(Link(urljoin(url, f"{stem}_{number}.{extension}"), f"第{number + 1}页") for number in numbers)
 
 
-def _next(url: str, first: int, numbers: list[int], names: list[str]) -> tuple[Ask, ...]:
-    """`first` is the number of page one; `numbers` are total and current, or records, total and current."""
-    total = (numbers[-2:] or [0])[0]
-    stem, extension = (*names[:2], *("index", "html")[len(names) :])
-    found = _SUFFIX.search(url)
-    following = (int(found.group(1)) if found else first) + 1
-    if following > total - 1 + first:
-        return ()
-    return (Ask(f"{url.rsplit('/', 1)[0]}/{stem}_{following}.{found.group(2) if found else extension}"),)
+def _written(scripts: str) -> list[Element]:
+    """What scripts print into the page: lists may be nothing but `document.writeln("<li>…")`."""
+    lines = ("".join(piece[1:-1] for piece in _PIECE.findall(call)) for call in _WRITTEN.findall(scripts))
+    markup = "\n".join(_ESCAPED.sub(_unescaped, line) for line in lines)
+    return list(parse_text(markup).body) if markup else []
 
 
-def _scripts(tree: Element) -> str:
-    text = "\n".join(script.text or "" for script in tree.iter("script"))
-    return _COMMENT.sub("", text)
+def _unescaped(found: re.Match[str]) -> str:
+    code, character = found.groups()
+    return chr(int(code, 16)) if code else " " if character in "nrt" else character
+
+
+def _menu(tree: Element, url: str) -> Iterator[Link]:
+    """The lists of other years in a side menu whose items name them in `bfdi`."""
+    base = base_of(tree, url)
+    for item in tree.xpath("//li[@bfdi]"):
+        target = absolute(base, item.get("bfdi")) if "/" in item.get("bfdi") else None
+        if target and target != url and is_candidate(text_of(item)):
+            yield Link(target, text_of(item))
+
+
+def _without_twins(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Without the `_wap` page of an article that is listed itself."""
+    links = tuple(links)
+    paths = {urlsplit(link.url).path for link in links}
+    return tuple(link for link in links if not _is_twin(urlsplit(link.url).path, paths))
+
+
+def _is_twin(path: str, paths: set[str]) -> bool:
+    return bool(_WAP.search(path)) and _WAP.sub("", path) in paths

@@ -1,0 +1,92 @@
+"""A page that holds a report or links its files: what it says of itself, and its own text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from schemas.titles import fold, is_report_title
+from spiders.platforms.attachments import attachments, pictures
+from spiders.platforms.bodies import body_of
+from spiders.platforms.dates import find_dates
+from spiders.platforms.index_block import Pair, read_index
+from spiders.platforms.links import base_of
+from spiders.platforms.pages import DetailPage
+from spiders.platforms.tree import Element, parse, printed, text_of
+
+_WORDLESS = 100
+"""A body with fewer characters has no text: a title, perhaps, above the images of the report's pages."""
+_DATED = ("发布时间", "发布日期", "公开日期", "发稿时间", "更新时间", "时间：", "时间:", "日期：", "日期:")
+_SOURCED = ("来源：", "来源:")
+_SOURCE = re.compile(r"来源\s*[：:]\s*([^\s：:]+)(?=\s|$)")
+_PUBLISHED = {"发布日期", "发布时间", "公开日期", "发文日期"}
+_LINE = 300
+
+
+def read_detail(url: str, data: bytes, title_paths: Iterable[str], body_paths: Iterable[str] = ()) -> DetailPage:
+    """Read a page by the head tags of the government standard, then by XPaths for its title and its body.
+
+    The body is the first of `body_paths` that holds text, else the largest container of those that are known.
+    """
+    tree = parse(data)
+    meta = _meta(tree)
+    index = read_index(tree)
+    body = body_of(tree, tuple(body_paths))
+    text = printed(body) if body is not None else ""
+    files = attachments(tree, url)
+    if body is not None and not files and len(fold(text)) < _WORDLESS:
+        files = pictures(body, base_of(tree, url))
+    return DetailPage(
+        title=meta.get("articletitle", "") or _title(tree, (*title_paths, "//title")),
+        meta=meta,
+        dates=tuple(dict.fromkeys(_dates(tree, meta, index))),
+        source=meta.get("contentsource", "") or _source(tree) or None,
+        index=index,
+        body=text,
+        attachments=files,
+    )
+
+
+def _meta(tree: Element) -> dict[str, str]:
+    """Head tags by lower-case name; of two with one name the first that says something."""
+    found: dict[str, str] = {}
+    for tag in tree.iter("meta"):
+        name, content = (tag.get("name") or "").strip().lower(), (tag.get("content") or "").strip()
+        if name and not found.get(name):
+            found[name] = content
+    return found
+
+
+def _title(tree: Element, paths: Iterable[str]) -> str:
+    """The first report's title that the paths lead to, else the first text."""
+    titles = [" ".join(text_of(found).split()) for path in paths for found in islice(tree.xpath(path), 20)]
+    return next(filter(is_report_title, titles), None) or next(filter(None, titles), "")
+
+
+def _dates(tree: Element, meta: dict[str, str], index: tuple[Pair, ...]) -> Iterator[dt.date]:
+    """All dates that the page names, the most trusted first."""
+    yield from find_dates(meta.get("pubdate", ""))
+    yield from find_dates(meta.get("publishdate", ""))
+    for published in (True, False):
+        for label, value in index:
+            if (fold(label) in _PUBLISHED) is published and ("日期" in label or "时间" in label):
+                yield from find_dates(value)
+        if published:
+            yield from (date for line in _lines_with(tree, _DATED) for date in find_dates(line))
+
+
+def _source(tree: Element) -> str:
+    found = (_SOURCE.search(line) for line in _lines_with(tree, _SOURCED))
+    return next((match.group(1) for match in found if match), "")
+
+
+def _lines_with(tree: Element, words: tuple[str, ...]) -> Iterator[str]:
+    """Lines from one of the words on: of the element that holds it, then of the one around it."""
+    said = " or ".join(f"contains(., '{word}')" for word in words)
+    for element in islice(tree.xpath(f"//body//*[not(self::script or self::style)][text()[{said}]]"), 3):
+        for part in (element, element.getparent()):
+            line = printed(part).replace("\n", " ")
+            start = min((line.find(word) for word in words if word in line), default=0)
+            yield line[start : start + _LINE]

@@ -1,0 +1,110 @@
+"""Links: where each leads, what it is called, whether it names a file or a list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
+
+from w3lib.url import safe_url_string
+
+from spiders.platforms.dates import find_date, without_date
+from spiders.platforms.pages import Link
+from spiders.platforms.tree import Element, text_of
+
+FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|ofd|rtf|txt|zip|rar)$", re.I)
+_FOLDER = re.compile(r"(/|/(index|list)(_\d+)?\.(s?html?))$")
+_QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
+_ADDRESS = re.compile(r"https?://|\.{0,2}/|[\w%-]+(/|\.(s?html?|jsp|aspx?|php|pdf|docx?|wps|xlsx?)\b)", re.I)
+_WRAPPED = re.compile(r" {0,40}[\t\r\n]\s*")
+_ROWS = ("li", "tr", "dd", "dt", "p")
+_LONGEST_HREF = 2048
+_LONGEST_ROW = 3
+"""A row with more links than this is no entry of a list: a date in it belongs to none of them."""
+
+
+def base_of(tree: Element, url: str) -> str:
+    """The address that the page's links are relative to."""
+    base = tree.xpath("string(//base/@href)").strip()
+    return (absolute(url, base) if base else None) or url
+
+
+@lru_cache(maxsize=32_768)  # a page's links are gone through several times, and menus come again on every page
+def absolute(base: str, href: str) -> str | None:
+    """The address that a link means, in normal form; None for scripts, mail and rubbish."""
+    if len(href) > _LONGEST_HREF:
+        return None
+    try:
+        joined = urldefrag(urljoin(base, _WRAPPED.sub("", href.strip()))).url
+        parts = urlsplit(joined)
+        return safe_url_string(joined) if parts.scheme in {"http", "https"} and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def target_of(element: Element, base: str) -> str | None:
+    """Where an element leads: its href, or the first address in its script."""
+    href = (element.get("href") or "").strip()
+    script = href.lower().startswith("javascript:")
+    if href and not script and not href.startswith("#"):
+        return absolute(base, href)
+    quoted = _QUOTED.findall(f"{element.get('onclick') or ''} {unquote(href) if script else ''}")
+    found = next(filter(_ADDRESS.match, map(str.strip, quoted)), None)
+    return absolute(base, found) if found else None
+
+
+def title_of(anchor: Element) -> str:
+    """The full title of a link: lists cut the printed one and keep the whole in @title."""
+    printed = without_date(text_of(anchor))
+    titled = " ".join((anchor.get("title") or "").split())
+    return titled if len(titled) >= len(printed.rstrip("….")) and titled else printed
+
+
+def is_folder(url: str) -> bool:
+    """Whether the address looks like a list's, not a document's."""
+    path = urlsplit(url).path
+    return bool(_FOLDER.search(path)) or not path
+
+
+def is_file(url: str) -> bool:
+    """Whether the address, its parameters included, names a file of a known type."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    names = [parts.path, *(value for _, value in parse_qsl(parts.query))]
+    return any(FILE.search(unquote(name)) for name in names)
+
+
+def links_of(tree: Element, url: str) -> Iterator[tuple[Element, Link]]:
+    """Every link of a page with its element, in the order of the page, each address once, by its longest name.
+
+    Links are `a` and whatever else leads elsewhere when it is clicked.
+    """
+    base = base_of(tree, url)
+    found: dict[str, tuple[Element, str]] = {}
+    for element in tree.iter():
+        if element.tag != "a" and not _is_clicked(element):
+            continue
+        target = target_of(element, base)
+        if target is None or target == url:
+            continue
+        title = title_of(element)
+        if target not in found or len(title) > len(found[target][1]):
+            found[target] = (element, title)
+    for target, (element, title) in found.items():
+        yield element, Link(target, title, _date_beside(element))
+
+
+def _is_clicked(element: Element) -> bool:
+    return bool(element.get("onclick")) and next(element.iter("a"), None) is None
+
+
+def _date_beside(anchor: Element) -> dt.date | None:
+    row = anchor if anchor.tag in _ROWS else next(anchor.iterancestors(*_ROWS), None)
+    if row is None or sum(1 for _ in islice(row.iter("a"), _LONGEST_ROW + 1)) > _LONGEST_ROW:
+        return find_date(text_of(anchor))
+    return find_date(text_of(row))

@@ -1,0 +1,34 @@
+"""Pages that broke: any bytes, and a platform's own page cut, doubled, spliced and re-encoded."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+_SCRAPS = (
+    b"<",
+    b">",
+    b"'",
+    b'"',
+    b"</script>",
+    b"<!--",
+    b"\x00",
+    b"\xff",
+    "年".encode("gbk"),
+    b"http://[",
+    b"&#",
+    b"{",
+)
+
+
+@st.composite
+def _broken(draw: st.DrawFn, page: str) -> bytes:
+    data = page.encode(draw(st.sampled_from(["utf-8", "gb18030", "utf-16"])))
+    for _ in range(draw(st.integers(0, 6))):
+        start, end = sorted(draw(st.tuples(*[st.integers(0, len(data))] * 2)))
+        middle = draw(st.sampled_from([b"", data[start:end] * 2, *_SCRAPS]))
+        data = data[:start] + middle + data[end:]
+    return data
+
+
+def mangled(page: str) -> st.SearchStrategy[bytes]:
+    return st.binary(max_size=200) | _broken(page)
