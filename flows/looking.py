@@ -39,6 +39,7 @@ class Seen:
     detail: str | None = None
     platform: Platform = "static"
     detected: Platform = "static"
+    product: str = "static"
     tags: dict[str, str] = field(default_factory=dict)
     site_id_code: str | None = None
     candidates: tuple[Entry, ...] = ()

@@ -22,7 +22,8 @@ def print_seen(console: Console, seen: Seen) -> None:
     if seen.tags:
         _say(console, "it says", ", ".join(f"{name} {value}" for name, value in seen.tags.items()))
     if seen.reason is None:
-        _say(console, "platform", seen.detected)
+        made_by = "" if seen.product == seen.detected else f" (made by {seen.product}, which has no parser of its own)"
+        _say(console, "platform", seen.detected + made_by)
         _print_entries(console, seen)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from spiders.platforms import Link, ListPage, Platform, parser_for
 from spiders.platforms.common import decode
-from spiders.platforms.detect import detect
+from spiders.platforms.detect import fingerprint_of
 from spiders.targets import is_worth_following
 
 _TAGS = ("SiteName", "SiteIDCode", "SiteDomain", "ColumnName", "ColumnType", "ContentSource")
@@ -23,12 +23,14 @@ _FOOTER = re.compile(r"网站标识码\s*[:：]?\s*(?:<[^>]*>\s*)*((?:bm\d{8}|\d
 class ColumnPage:
     """A list page as a crawl of `platform` reads it, and what it says of its site.
 
-    `detected` is the platform that the page's own markup tells; `candidates` are the links that a crawl follows,
+    `detected` is the platform that the page's own markup tells, `product` the makers' system, which may have no parser
+    of its own; `candidates` are the links that a crawl follows,
     `others` the entries it passes over, `below` the lists that the page leads to.
     """
 
     platform: Platform
     detected: Platform
+    product: str
     tags: dict[str, str]
     site_id_code: str | None
     page: ListPage
@@ -51,6 +53,7 @@ class ColumnPage:
         return {
             "platform": self.platform,
             "detected": self.detected,
+            "product": self.product,
             "tags": self.tags,
             "site_id_code": self.site_id_code,
             "candidates": _links(self.candidates),
@@ -62,13 +65,13 @@ class ColumnPage:
 
 def read_column(url: str, data: bytes, platform: Platform | None = None) -> ColumnPage:
     """Read a list page as one of `platform`, or else of the platform its markup tells."""
-    detected = detect(url, data)
-    read_as = platform or detected
+    told = fingerprint_of(url, data)
+    read_as = platform or told.platform
     page = parser_for(read_as).list_page(url, data)
     meta = parser_for("static").detail_page(url, data).meta
     tags = {name: meta[name.lower()].strip() for name in _TAGS if meta.get(name.lower(), "").strip()}
     candidates, others = _sorted(page.links)
-    return ColumnPage(read_as, detected, tags, _code(tags, data), page, candidates, others)
+    return ColumnPage(read_as, told.platform, told.product, tags, _code(tags, data), page, candidates, others)
 
 
 def _code(tags: dict[str, str], data: bytes) -> str | None:

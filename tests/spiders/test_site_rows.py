@@ -9,6 +9,7 @@ import yaml
 from local_web import REPOSITORY
 
 from schemas.regions import PINYIN, PROVINCES, province_name
+from spiders.platforms.detect import fingerprint_of
 from spiders.sites import Site, host_of, load_sites
 
 FILES = sorted((REPOSITORY / "data/sites").glob("*.yaml"))
@@ -79,3 +80,10 @@ def test_sites_of_one_division_share_its_name() -> None:
 def test_every_row_says_how_its_columns_are_known(site: Site) -> None:
     assert site.evidence
     assert site.host == host_of(site.columns[0].url)
+
+
+@pytest.mark.parametrize("site", LISTED, ids=lambda site: site.id)
+def test_no_address_of_a_row_looks_like_another_platform_s(site: Site) -> None:
+    urls = [column.url for column in site.columns] + re.findall(r"https?://[^\s,();]+(?<!\.)", site.evidence)
+    told = [fingerprint_of(url) for url in urls]
+    assert {sign.platform for sign in told if sign.product != "static"} <= {site.platform}
