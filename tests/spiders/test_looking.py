@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from local_web import REPOSITORY, Web, entry, environment, list_html
+from local_web import REPOSITORY, Answer, Web, entry, environment, list_html
 
 from schemas.failures import Reason
 from spiders.column_page import read_column
@@ -43,6 +43,9 @@ def web(new_web: Callable[[], Web]) -> Web:
     web.add("/app/", "<html><body><div id=app></div><script src=app.js></script></body></html>")
     web.add("/empty/", f'<html><body><a href="/">首页</a>{LONG}</body></html>')
     web.add("/report.pdf", b"%PDF-1.4 " + b"x" * 2000)
+    asks = "Ls.ajax('/site/label/8888?labelName=publicInfoList&siteId=67&organId=1&pageSize=15')"
+    web.add("/public/column/1?type=3", list_html(script=asks))
+    web.add_script("/site/label/8888", lambda _: Answer(f"<ul>{entry('/public/1/5.html', REPORT)}</ul>".encode()))
     return web
 
 
@@ -58,7 +61,7 @@ OBSTACLES = {
     "/empty/": Reason.EMPTY_LIST,
     "/report.pdf": Reason.EMPTY_LIST,
 }
-COLUMNS = ("/nb/", "/years/", "/notices/")
+COLUMNS = ("/nb/", "/years/", "/notices/", "/public/column/1?type=3")
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +98,12 @@ def test_of_a_column_of_years_the_first_list_is_opened(seen: dict[str, Any], web
     assert [link["url"] for link in column["candidates"]] == [web.url("/years/2024n/t20250123_3.html")]
 
 
+def test_entries_that_a_script_would_ask_for_are_asked_for_once(seen: dict[str, Any], web: Web) -> None:
+    column = seen["/public/column/1?type=3"]
+    assert (column["detected"], [link["title"] for link in column["candidates"]]) == ("lonsun", [REPORT])
+    assert sum(path.startswith("/site/label/") for path in web.log) == 1
+
+
 def test_a_page_without_candidates_is_no_obstacle_and_no_column(seen: dict[str, Any]) -> None:
     assert (seen["/notices/"].get("reason"), seen["/notices/"]["candidates"]) == (None, [])
 
@@ -114,7 +123,7 @@ def test_a_shell_says_where_it_leads(seen: dict[str, Any], web: Web) -> None:
 
 
 def test_every_page_is_asked_for_once_and_a_forbidden_one_never(seen: dict[str, Any], web: Web) -> None:
-    asked = [path for path in web.log if path != "/years/2024n/"]
+    asked = [path for path in web.log if not path.startswith(("/years/2024n/", "/site/label/"))]
     expected = ["/robots.txt", *COLUMNS, *OBSTACLES]
     expected.remove("/private/")
     assert sorted(asked) == sorted(expected)
