@@ -21,3 +21,19 @@ WHAT_TO_DO: dict[Reason, str] = {
     Reason.WORKER_DIED: "a defect of this program: report it, with the file",
 }
 """Every reason for which reading a document can fail."""
+
+OBSTACLES: dict[Reason, str] = {
+    Reason.CHALLENGE: "nothing to solve: look again in some days, or ask the site",
+    Reason.REFUSED: "set GONGKAI_CONTACT, so that the site can see who asks; look again later, or ask the site",
+    Reason.ROBOTS: "respect it: the site cannot be crawled there",
+    Reason.GONE: "look for the column's new address on the site's home page (公开年报, 年度报告)",
+    Reason.SOFT_404: "look for the column's new address on the site's home page (公开年报, 年度报告)",
+    Reason.REDIRECT_SHELL: "use the address that it leads to",
+    Reason.TLS: "try the address with http:// instead of https://, if the site has it",
+    Reason.SCRIPT_ONLY: "its platform needs a parser, or is another than the row says: docs/contributing.md",
+    Reason.EMPTY_LIST: "open it in a browser: has the column moved, are its entries in a frame?",
+    Reason.OFF_SITE: "if the other host is the site's, use that address, or name the host in allowed_hosts",
+    Reason.TOO_LARGE: "this is no list page: use the page that links it",
+    Reason.CONNECTION: "look again later; has the host moved?",
+}
+"""Every reason for which looking at a column can fail."""

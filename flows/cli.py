@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter, validators
 
+from flows.say import say_errors
+from flows.sites_cli import site, sites
+
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
@@ -47,11 +50,23 @@ app = App(
     gongkai crawl --dry-run             what a crawl would fetch
     gongkai failures                    what could not be read, and why
     gongkai rerun 0123456789abcdef      read one document again
+    gongkai sites                       the site catalogue, by province
+    gongkai site add URL                from a list page to a row of it
 
 Settings: GONGKAI_STORE (data folder), GONGKAI_DATABASE_URL and more: docs/operations.md.""",
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
 )
+
+app.command(
+    sites,
+    help_epilogue="""Examples:
+
+    gongkai sites
+    gongkai sites --province 宁夏
+    gongkai sites --json""",
+)
+app.command(site)
 
 
 def main() -> None:
@@ -123,7 +138,7 @@ def extract(
     start_forkserver()  # it loads the readers meanwhile
     from flows.extract_files import extract_files
 
-    return _say_errors(lambda: extract_files(files, as_json=json, details=details, jobs=jobs))
+    return say_errors(lambda: extract_files(files, as_json=json, details=details, jobs=jobs))
 
 
 @app.command(
@@ -160,7 +175,7 @@ def explain(
     start_forkserver()  # it loads the readers meanwhile
     from flows.explain import explain_figure
 
-    return _say_errors(lambda: explain_figure(file, address, picture=picture, as_json=json))
+    return say_errors(lambda: explain_figure(file, address, picture=picture, as_json=json))
 
 
 @Parameter(name="*")
@@ -263,7 +278,7 @@ def crawl(  # noqa: D417
     from flows.gather import gather
 
     choice = Choice(which.site, which.province, which.years, limit, which.unverified, dry_run=dry_run)
-    return _say_errors(lambda: gather(which.sites, choice))
+    return say_errors(lambda: gather(which.sites, choice))
 
 
 @app.command(
@@ -414,7 +429,7 @@ def status() -> int:
     """What the last runs did, and what is published."""
     from flows.morning import show_status
 
-    return _say_errors(show_status)
+    return say_errors(show_status)
 
 
 @app.command(
@@ -433,7 +448,7 @@ def failures(*, json: Annotated[bool, Parameter(negative=())] = False) -> int:
     """
     from flows.morning import show_failures
 
-    return _say_errors(lambda: show_failures(as_json=json))
+    return say_errors(lambda: show_failures(as_json=json))
 
 
 def _run(
@@ -459,7 +474,7 @@ def _run(
             return REFUSED if state.name == "Refused" else 1
         return print_summary(state.result())
 
-    return _say_errors(checked)
+    return say_errors(checked)
 
 
 def _stop(*_: object) -> None:
@@ -480,20 +495,6 @@ def _check_before(sites: Path | None, documents: list[str] | None) -> None:
         refuse_to_mix(place, load_sites(sites or settings.sites))
     else:
         find_documents(place.engine, documents)
-
-
-def _say_errors(command: Callable[[], int]) -> int:
-    try:
-        return command()
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        from flows.errors import FOR_PEOPLE, in_words  # slow to import
-
-        if not isinstance(error, FOR_PEOPLE):
-            raise
-        print(f"gongkai: {in_words(error)}", file=sys.stderr)
-        return 1
 
 
 if __name__ == "__main__":

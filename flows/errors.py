@@ -7,6 +7,7 @@ import logging
 from sqlalchemy.exc import DBAPIError
 
 from flows.crawl import CrawlError
+from flows.looking import LookError
 from flows.runs import UnknownDocument
 from flows.sample import SampleError
 from flows.storage import StoreError
@@ -21,6 +22,7 @@ FOR_PEOPLE = (
     UnknownDocument,
     CatalogError,
     CrawlError,
+    LookError,
     SampleError,
     SettingsError,
     SiteCatalogueError,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 PROVINCES: dict[str, str] = {
     "11": "北京市", "12": "天津市", "13": "河北省", "14": "山西省", "15": "内蒙古自治区",
     "21": "辽宁省", "22": "吉林省", "23": "黑龙江省",
@@ -13,6 +15,37 @@ PROVINCES: dict[str, str] = {
 
 CENTRAL = "00"
 UNRESOLVED = "none"
+
+PINYIN: dict[str, str] = {
+    "00": "central",
+    "11": "beijing", "12": "tianjin", "13": "hebei", "14": "shanxi", "15": "neimenggu",
+    "21": "liaoning", "22": "jilin", "23": "heilongjiang",
+    "31": "shanghai", "32": "jiangsu", "33": "zhejiang", "34": "anhui", "35": "fujian", "36": "jiangxi",
+    "37": "shandong",
+    "41": "henan", "42": "hubei", "43": "hunan", "44": "guangdong", "45": "guangxi", "46": "hainan",
+    "50": "chongqing", "51": "sichuan", "52": "guizhou", "53": "yunnan", "54": "xizang",
+    "61": "shaanxi", "62": "gansu", "63": "qinghai", "64": "ningxia", "65": "xinjiang",
+}  # fmt: skip
+"""Two digits → the province's name in letters: its file in the site catalogue, and the head of its sites' ids."""
+
+_TAIL = re.compile(r"(省|市|(维吾尔|壮族|回族)?自治区)$")
+
+
+def province_name(code: str) -> str:
+    """The name of a province by its two digits: 宁夏回族自治区; 中央 for central bodies; empty where there is none."""
+    return "中央" if code == CENTRAL else PROVINCES.get(code, "")
+
+
+def short_name(code: str) -> str:
+    """The name of a province as people say it: 宁夏."""
+    return _TAIL.sub("", province_name(code))
+
+
+def find_province(text: str) -> str | None:
+    """The two digits of a province that is named 宁夏, 宁夏回族自治区, 64, 640000 or ningxia; None where it is none."""
+    wanted = text.strip().lower()
+    named = (c for c in PINYIN if wanted in {c, f"{c}0000", PINYIN[c], province_name(c), short_name(c)})
+    return next(named, None)
 
 
 def province_key(division: str | None) -> str:

@@ -323,7 +323,7 @@ def _from_settings(**kwargs: Any) -> dict[str, Any]:
         writes=not dry_run,
     )
     return {
-        "sites": choose(listed, [name for name in taken["site"].split(",") if name], bool(taken["unverified"])),
+        "sites": choose(listed, _words(taken["site"]), bool(taken["unverified"]), provinces=_words(taken["province"])),
         "archive": Archive(settings.store),
         "ledger": ledger,
         "options": Options(
@@ -336,6 +336,10 @@ def _from_settings(**kwargs: Any) -> dict[str, Any]:
         "owns_run": ledger.open_run(),
         **kwargs,
     }
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 _WORDS = ("sites", "site", "province", "unverified", "years", "due", "dry_run", "limit")

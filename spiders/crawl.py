@@ -94,7 +94,7 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _sites(args: argparse.Namespace) -> tuple[Site, ...]:
     listed = load_sites(args.sites)
-    chosen = choose(listed, args.site, args.unverified)
+    chosen = choose(listed, args.site, args.unverified, provinces=args.province)
     if not chosen:
         logger.warning("no site to crawl: none of %d is verified; see --unverified", len(listed))
     return chosen

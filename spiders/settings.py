@@ -38,6 +38,8 @@ REMOTE_CONTROL_ENABLED = False  # it runs code that it is sent
 
 DOWNLOADER_MIDDLEWARES = {
     "spiders.politeness.OneSlotPerDomain": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.robots.ObeyRobots": 100,
     "spiders.politeness.RobotsAnswers": 540,  # outside the retries
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "spiders.politeness.RedirectOnSite": 600,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import ipaddress
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -12,10 +14,17 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from schemas.regions import PINYIN, find_province, short_name
 from spiders.platforms import Platform
 
 Level = Literal["province", "prefecture", "county", "township", "department", "zone", "ministry"]
 ColumnKind = Literal["single", "per_year", "aggregate"]
+
+_NAMED = 6
+"""Names that an error names, of those that are there."""
+
+_YamlLoader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader in C, where PyYAML has it: ten times faster."""
 
 
 class SiteCatalogueError(Exception):
@@ -45,17 +54,29 @@ class Column(_Record):
         return value
 
 
+def _host_of_first_column(row: dict[str, Any]) -> str:
+    return host_of(row["columns"][0].url) if row.get("columns") else ""
+
+
 class Site(_Record):
-    """A row of the catalogue. `verified_at` is the day a person last saw its columns live."""
+    """A row of the catalogue.
+
+    `name` is the place that `division` (GB/T 2260; 000000 for central bodies) stands for, `organ` the body or zone
+    whose site it is, where that is not the place's government. `verified_at` is the day its columns were last seen
+    live, `site_id_code` the 网站标识码 that its pages carry, `evidence` how the columns are known.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")
     name: str = Field(min_length=1)
+    organ: str = ""
     division: str = Field(pattern=r"^\d{6}$")
     level: Level
     platform: Platform
     columns: tuple[Column, ...] = Field(min_length=1)
+    host: str = Field(default_factory=_host_of_first_column)
     allowed_hosts: tuple[str, ...] = ()
     delay: float | None = Field(default=None, ge=0)
+    site_id_code: str | None = Field(default=None, pattern=r"^(\d{10}|bm\d{8})$")
     verified_at: dt.date | None
     evidence: str = ""
 
@@ -96,17 +117,49 @@ def load_sites(path: Path) -> tuple[Site, ...]:
     return tuple(sites.values())
 
 
-def choose(sites: Iterable[Site], only: Iterable[str] = (), unverified: bool = False) -> tuple[Site, ...]:
-    """The sites to crawl: those named, without the unverified ones unless wanted.
+def choose(
+    sites: Iterable[Site], only: Iterable[str] = (), unverified: bool = False, provinces: Iterable[str] = ()
+) -> tuple[Site, ...]:
+    """The sites to crawl: those of the provinces and named by `only`, the unverified ones only if wanted.
 
-    Raises SiteCatalogueError where a named site is not in the catalogue.
+    `only` holds ids and patterns (ningxia-*), `provinces` names (宁夏), codes (64) or letters (ningxia). Raises
+    SiteCatalogueError where one of them is not in the catalogue.
     """
-    known = {site.id: site for site in sites}
-    for wanted in (names := list(only)):
-        if wanted not in known:
-            raise SiteCatalogueError(f"no site {wanted!r} in the catalogue; it has: {', '.join(known)}")
-    chosen = [known[name] for name in names] if names else list(known.values())
-    return tuple(site for site in chosen if unverified or site.verified_at)
+    listed = _within(tuple(sites), tuple(provinces))
+    chosen = {site.id: site for word in only for site in _named(listed, word)} or {site.id: site for site in listed}
+    return tuple(site for site in chosen.values() if unverified or site.verified_at)
+
+
+def _within(sites: tuple[Site, ...], provinces: tuple[str, ...]) -> tuple[Site, ...]:
+    if not provinces:
+        return sites
+    there = dict.fromkeys(site.division[:2] for site in sites)
+    wanted = set()
+    for word in provinces:
+        code = find_province(word)
+        if code not in there:
+            letters = [PINYIN[code] for code in there if code in PINYIN]
+            near = [name for name in map(short_name, there) if set(name) & set(word)]
+            near.sort(key=lambda name: name[0] != word[0])
+            raise SiteCatalogueError(f"no province {word!r} in the catalogue; it has: {_nearest(word, letters, near)}")
+        wanted.add(code)
+    return tuple(site for site in sites if site.division[:2] in wanted)
+
+
+def _named(sites: tuple[Site, ...], word: str) -> list[Site]:
+    found = [site for site in sites if fnmatchcase(site.id, word)]
+    if not found:
+        what = "site like" if set(word) & set("*?[") else "site"
+        ids = [site.id for site in sites]
+        raise SiteCatalogueError(f"no {what} {word!r} in the catalogue; it has: {_nearest(word, ids)}")
+    return found
+
+
+def _nearest(word: str, names: list[str], first: Iterable[str] = ()) -> str:
+    """The names that the word may mean, or else the first of all; how many there are in all."""
+    near = [*first, *difflib.get_close_matches(word, names, n=_NAMED, cutoff=0.5)]
+    shown = list(dict.fromkeys(near or names))[:_NAMED]
+    return ", ".join(shown) + (f" … ({len(names)} in all)" if len(names) > len(shown) else "")
 
 
 def _load_file(file: Path, *, alone: bool) -> list[Site]:
@@ -121,7 +174,7 @@ def _load_file(file: Path, *, alone: bool) -> list[Site]:
 
 def _read_yaml(file: Path) -> Any:
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_YamlLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SiteCatalogueError(f"{file}:{line}: {error.problem}; correct the YAML there") from error
@@ -136,7 +189,7 @@ def _site(file: Path, number: int, row: Any, local: bool) -> Site:
         site = Site.model_validate(row)
     except ValidationError as error:
         raise _error(file, number, name, *_explain(error.errors()[0])) from error
-    for host in sorted(site.hosts | {host_of(column.url) for column in site.columns}):
+    for host in sorted(site.hosts | {site.host} | {host_of(column.url) for column in site.columns}):
         if problem := _host_problem(site, host, local):
             raise _error(file, number, name, *problem)
     return site
@@ -144,8 +197,8 @@ def _site(file: Path, number: int, row: Any, local: bool) -> Site:
 
 def _host_problem(site: Site, host: str, local: bool) -> tuple[str, str] | None:
     if host not in site.hosts:
-        return f"the column's host {host} is not in allowed_hosts", "add it there"
-    if _is_private(host):
+        return f"the host {host} is not in allowed_hosts", "add it there"
+    if is_private(host):
         todo = "only a sample catalogue with `loopback: true`, loaded on its own, may name it"
         return None if local else (f"{host} is an address of this machine or network", todo)
     if not host.partition(":")[0].endswith(".gov.cn") and host not in site.allowed_hosts:
@@ -153,7 +206,8 @@ def _host_problem(site: Site, host: str, local: bool) -> tuple[str, str] | None:
     return None
 
 
-def _is_private(host: str) -> bool:
+def is_private(host: str) -> bool:
+    """Whether a host (`host` or `host:port`) is this machine or one of its network, by its name."""
     name = urlsplit(f"//{host}").hostname or ""
     try:
         return not ipaddress.ip_address(name).is_global
@@ -173,6 +227,8 @@ def _explain(problem: Mapping[str, Any]) -> tuple[str, str]:
             return f"{place} is not text", "write it in quotes"
         case "string_pattern_mismatch" if place == "division":
             return f"division {problem['input']!r} is not a code", "write six digits in quotes"
+        case "string_pattern_mismatch" if place == "site_id_code":
+            return f"site_id_code {problem['input']!r} is none", "write its ten characters in quotes"
     return f"{place}: {problem['msg'].removeprefix('Value error, ')}", "correct it"
 
 

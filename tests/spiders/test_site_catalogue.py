@@ -18,11 +18,6 @@ def _load(tmp_path: Path, loopback: bool = False, **row: Any) -> Site:
     return load_sites(write_catalogue(tmp_path / "sites.yaml", row, loopback=loopback))[0]
 
 
-def test_the_catalogue_s_own_files_load() -> None:
-    names = [site.name for site in load_sites(REPOSITORY / "data/sites")]
-    assert names[:2] == ["兴庆区", "银川市"]
-
-
 def test_the_sample_catalogue_loads() -> None:
     assert [site.id for site in load_sites(REPOSITORY / "data/sample/sites.yaml")] == ["yunhu", "chengxi"]
 
@@ -63,6 +58,8 @@ def test_a_named_host_may_lie_outside_gov_cn(tmp_path: Path) -> None:
         ({"columns": []}, ["columns"]),
         ({"division": "64"}, ["division '64' is not a code", "six digits"]),
         ({"division": 640104}, ["division is not text", "quotes"]),
+        ({"site_id_code": "640104"}, ["site_id_code '640104' is none", "ten characters"]),
+        ({"host": "xqq.gov.cn"}, ["xqq.gov.cn is not in allowed_hosts", "add it"]),
         ({"platform": "typo3"}, ["platform", "'trs', 'hanweb'"]),
         ({"colums": []}, ["unknown name 'colums'"]),
     ],
@@ -111,11 +108,65 @@ def test_a_missing_catalogue_is_refused(tmp_path: Path) -> None:
         load_sites(tmp_path / "nowhere.yaml")
 
 
-def test_a_site_that_is_not_there_cannot_be_chosen(tmp_path: Path) -> None:
-    with pytest.raises(SiteCatalogueError, match="no site 'abc'"):
-        choose([_load(tmp_path)], ["abc"])
-
-
 def test_unverified_sites_are_left_out_unless_wanted(tmp_path: Path) -> None:
     site = _load(tmp_path, verified_at=None)
     assert (choose([site]), choose([site], unverified=True)) == ((), (site,))
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, ...]:
+    rows = [
+        ("ningxia", "640000"),
+        ("ningxia-yinchuan", "640100"),
+        ("yunnan-kunming", "530100"),
+        ("central-mva", "000000"),
+    ]
+    made = [{"id": name, "division": division, "columns": [COLUMN]} for name, division in rows]
+    return load_sites(write_catalogue(tmp_path_factory.mktemp("catalogue") / "sites.yaml", *made, loopback=False))
+
+
+@pytest.mark.parametrize(
+    ("only", "chosen"),
+    [
+        ([], ["ningxia", "ningxia-yinchuan", "yunnan-kunming", "central-mva"]),
+        (["yunnan-kunming", "ningxia"], ["yunnan-kunming", "ningxia"]),
+        (["ningxia-*"], ["ningxia-yinchuan"]),
+        (["*-yinchuan", "ningxia*"], ["ningxia-yinchuan", "ningxia"]),
+    ],
+)
+def test_sites_are_chosen_by_id_and_pattern(listed: tuple[Site, ...], only: list[str], chosen: list[str]) -> None:
+    assert [site.id for site in choose(listed, only)] == chosen
+
+
+@pytest.mark.parametrize("province", ["宁夏", "宁夏回族自治区", "64", "640000", "ningxia", "Ningxia"])
+def test_sites_are_chosen_by_province(listed: tuple[Site, ...], province: str) -> None:
+    assert [site.id for site in choose(listed, provinces=[province])] == ["ningxia", "ningxia-yinchuan"]
+
+
+def test_central_bodies_are_chosen_like_a_province(listed: tuple[Site, ...]) -> None:
+    assert [site.id for site in choose(listed, provinces=["中央"])] == ["central-mva"]
+
+
+def test_a_province_narrows_what_is_named(listed: tuple[Site, ...]) -> None:
+    assert [site.id for site in choose(listed, ["*-*"], provinces=["宁夏", "云南"])] == [
+        "ningxia-yinchuan",
+        "yunnan-kunming",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"only": ["ningxia-yinchaun"]}, r"no site 'ningxia-yinchaun' in the catalogue; it has: ningxia-yinchuan,"),
+        ({"only": ["tibet-*"]}, r"no site like 'tibet-\*' in the catalogue; it has: .*\(4 in all\)|it has: ningxia, "),
+        ({"only": ["yunnan-kunming"], "provinces": ["宁夏"]}, r"no site 'yunnan-kunming' .* it has: ningxia"),
+        ({"provinces": ["宁厦"]}, r"no province '宁厦' in the catalogue; it has: 宁夏"),
+        ({"provinces": ["ningxai"]}, r"no province 'ningxai' in the catalogue; it has: ningxia"),
+        ({"provinces": ["青海"]}, r"no province '青海' in the catalogue; it has: ningxia, yunnan, central"),
+    ],
+)
+def test_what_is_not_there_is_answered_by_what_is(
+    listed: tuple[Site, ...], words: dict[str, list[str]], message: str
+) -> None:
+    with pytest.raises(SiteCatalogueError, match=message):
+        choose(listed, **words)  # type: ignore[arg-type]
