@@ -260,7 +260,7 @@ class AnnualReports(scrapy.Spider):
             yield request.replace(meta={**request.meta, "shells": (response.url,)})
 
     def _list(self, target: Target) -> Iterator[Request]:
-        if not self._is_first(f"{address_of(target.url)} {target.form or ''}"):
+        if not self._is_first(f"{address_of(target.url)}{target.form or ''}"):
             return
         if target.site.allows(target.url):
             yield from self._within_budget(target)
