@@ -193,11 +193,11 @@ class AnnualReports(scrapy.Spider):
         yield from self._candidates([link for link in new if link.url not in lists], target, response.url)
         if new or target.step == 1:  # a first page whose entries a script loads has none
             for ask in page.next_pages:
-                step = target.step + 1
-                yield from self._list(replace(target, url=ask.url, form=ask.form, step=step, parent_url=response.url))
+                following = replace(target, url=ask.url, form=ask.form, parent_url=response.url)
+                yield from self._list(replace(following, step=target.step + 1, listed=target.listed or bool(new)))
 
     def _record_empty(self, response: Response, target: Target) -> None:
-        if target.is_column or (target.below and target.step == 1):
+        if not target.listed:
             self.record_failure(target, reason_of_empty_list(response.body), response=response)
         else:  # the announced number of pages was too high
             self.tally.lists += 1

@@ -29,7 +29,7 @@ _CUT = re.compile(r"20\d\d年.*(…|\.\.\.)$")
 class Target:
     """What a request is for.
 
-    `form` is posted; `step` counts the pages of a list, from 1; `moved` once a shell has been followed; `below` on a
+    `form` is posted; `step` counts the pages of a list, from 1, and `listed` tells whether those before had entries; `moved` once a shell has been followed; `below` on a
     list below the column; `known` is what an earlier crawl saw there.
     """
 
@@ -41,6 +41,7 @@ class Target:
     link_text: str | None = None
     form: tuple[tuple[str, str], ...] = ()
     step: int = 1
+    listed: bool = False
     moved: bool = False
     below: bool = False
     known: Known = UNKNOWN
