@@ -29,8 +29,9 @@ _CUT = re.compile(r"20\d\d年.*(…|\.\.\.)$")
 class Target:
     """What a request is for.
 
-    `form` is posted; `step` counts the pages of a list, from 1, and `listed` tells whether those before had entries; `moved` once a shell has been followed; `below` on a
-    list below the column; `known` is what an earlier crawl saw there.
+    `form` is posted; `step` counts the pages of a list, from 1, and `listed` tells whether those before had entries;
+    `moved` once a shell has been followed; `below` on a list below the column; `known` is what an earlier crawl saw
+    there.
     """
 
     site: Site
