@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     refetch_days: int = Field(default=30, ge=0, description="days after which a known page is fetched again")
     domain_budget: int = Field(default=3000, ge=0, description="requests a night to one registered domain; 0: no bound")
     max_bytes: int = Field(default=100_000_000, gt=0, description="largest file that is fetched, in bytes")
+    fetch_seconds: float = Field(default=60.0, gt=0, description="time limit for one request, in seconds")
+    column_pages: int = Field(default=200, gt=0, description="pages of one list that are looked through")
     workers: int = Field(default=2, gt=0, description="reading processes")
     batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one document")
