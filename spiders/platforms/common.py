@@ -57,10 +57,13 @@ def base_of(tree: Element, url: str) -> str:
 
 
 def absolute(base: str, href: str) -> str | None:
-    """The address that a link means, in normal form; None for scripts, mail and rubbish."""
+    """The address that a link means, in normal form; None for scripts, mail and rubbish.
+
+    Files and ftp are addresses: a report that is linked so is off the site, not passed over.
+    """
     try:
         joined = urldefrag(urljoin(base, re.sub(r"\s+", "", href))).url
-        return safe_url_string(joined) if urlsplit(joined).scheme in {"http", "https"} else None
+        return safe_url_string(joined) if urlsplit(joined).scheme in {"http", "https", "ftp", "file"} else None
     except ValueError:
         return None
 
