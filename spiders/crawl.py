@@ -97,8 +97,15 @@ def _sites(args: argparse.Namespace) -> tuple[Site, ...]:
 
 
 def _options(args: argparse.Namespace) -> Options:
-    budget = load_settings().domain_budget or None
-    return Options(args.limit, budget, parse_years(args.years), due=args.due, dry_run=args.dry_run)
+    settings = load_settings()
+    return Options(
+        limit=args.limit,
+        budget=settings.domain_budget or None,
+        years=parse_years(args.years),
+        due=args.due,
+        dry_run=args.dry_run,
+        pages=settings.column_pages,
+    )
 
 
 def _crawl(

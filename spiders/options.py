@@ -19,7 +19,7 @@ class OptionsError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """`limit` bounds the report pages, `budget` the requests to one registered domain.
+    """`limit` bounds the report pages, `budget` the requests to one registered domain, `pages` those of one list.
 
     With `years`, links that name other years only are left; with `due`, columns that need no visit yet; with
     `dry_run` lists are read, and pages only named.
@@ -30,6 +30,7 @@ class Options:
     years: frozenset[int] = frozenset()
     due: bool = False
     dry_run: bool = False
+    pages: int = 200
 
     def wants(self, text: str) -> bool:
         """Whether a link with this text may lead to a report of a wanted year."""

@@ -47,6 +47,7 @@ REMOTE_CONTROL_ENABLED = False  # it runs code that it is sent
 
 DOWNLOADER_MIDDLEWARES = {
     "spiders.politeness.OneSlotPerDomain": 60,
+    "spiders.limits.SizeOfAnswers": 70,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.politeness.RobotsRules": 100,
     "spiders.politeness.RobotsAnswers": 540,  # outside the retries
