@@ -1,8 +1,8 @@
-"""How a server is connected to: old TLS gets a second try, endless headers an end, networks inside are never entered."""
+"""How a server is connected to: old TLS gets a second try, endless headers an end, this network is never entered."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -15,6 +15,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
+from twisted.web.iweb import IPolicyForHTTPS
 
 from spiders.faults import HeadersTooLarge, OffSite
 from spiders.handshakes import Handshakes, named_fault
@@ -29,7 +30,8 @@ class Connections(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._contextFactory = self.handshakes = Handshakes()
+        self.handshakes = Handshakes()
+        self._contextFactory = cast("IPolicyForHTTPS", self.handshakes)
         self._pool._factory = _Factory
 
     async def download_request(self, request: Request) -> Response:
@@ -94,4 +96,4 @@ class _Protocol(_LenientHTTP11ClientProtocol):
 
 class _Factory(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: Any) -> _Protocol:
-        return _Protocol(self._quiescentCallback)
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

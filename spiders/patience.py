@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
@@ -52,31 +52,45 @@ class BackOff(RetryMiddleware):
         """Called by Scrapy; raises LeftAlone."""
         left = self.closed_until.get(request.meta["download_slot"], 0.0) - monotonic()
         if left > 0:
-            raise LeftAlone(f"the site asked to be left alone, for {left:.0f} s more")
+            raise LeftAlone(_words(left))
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
         """Called by Scrapy."""
         if response.status not in self.retry_http_codes:
             return response
         wait = retry_after(response)
         if wait > MOST_WAIT_SECONDS:
-            self.closed_until[request.meta["download_slot"]] = monotonic() + wait
+            self._leave_alone(request, wait)
             return response
         result: Request | Response = super().process_response(request, response)
-        if isinstance(result, Request):
-            self._hold(result, wait)
+        if isinstance(result, Request) and (slot := self._slot(request)):
+            hold(slot, wait)  # its delay has been doubled already
         return result
 
-    def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:
+    def process_exception(
+        self, request: Request, exception: Exception, spider: Spider | None = None
+    ) -> Request | Response | None:
         """Called by Scrapy."""
         if explain(exception)[0] is not Reason.CONNECTION:
             return None
         again: Request | Response | None = super().process_exception(request, exception)
-        if isinstance(again, Request):
-            self._hold(again, 0.0)
+        if isinstance(again, Request) and (slot := self._slot(request)):
+            hold(slot, slot.delay * 2 ** again.meta["retry_times"])
         return again
 
-    def _hold(self, request: Request, asked: float) -> None:
-        slot = self.crawler.engine.downloader.slots.get(request.meta["download_slot"])
-        if slot is not None:
-            hold(slot, max(asked, slot.delay * 2 ** request.meta["retry_times"]))
+    def _leave_alone(self, request: Request, wait: float) -> None:
+        """Nothing more to this domain, what waits in its slot already included."""
+        self.closed_until[request.meta["download_slot"]] = monotonic() + wait
+        slot = self._slot(request)
+        while slot and slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(LeftAlone(_words(wait)))
+
+    def _slot(self, request: Request) -> Any:
+        return self.crawler.engine.downloader.slots.get(request.meta["download_slot"])
+
+
+def _words(seconds: float) -> str:
+    return f"the site asked to be left alone, for {seconds:.0f} s more"

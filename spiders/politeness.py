@@ -90,19 +90,21 @@ class RobotsRules(RobotsTxtMiddleware):
         super().__init__(crawler)
         self.crawler = crawler
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Called by Scrapy; raises IgnoreRequest."""
         await super().process_request(request)
-        spider: Any = self.crawler.spider
-        if not _is_robots(request) and urlsplit(request.url).netloc not in spider.robots:
+        ours: Any = self.crawler.spider
+        if not _is_robots(request) and urlsplit(request.url).netloc not in ours.robots:
             raise IgnoreRequest("robots.txt could not be read")
 
 
 class Unpacking(HttpCompressionMiddleware):
     """Scrapy bounds what each layer of compression unpacks to, but not how many there are."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Called by Scrapy; raises PackedTooOften, and IgnoreRequest where the answer unpacks to more than the limit."""
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Called by Scrapy; raises PackedTooOften, and IgnoreRequest where it unpacks to more than the limit."""
         layers = b",".join(response.headers.getlist("Content-Encoding")).count(b",") + 1
         if layers > _MOST_LAYERS:
             raise PackedTooOften(f"compressed {layers} times over")

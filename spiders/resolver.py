@@ -1,4 +1,4 @@
-"""Names of hosts → addresses, but never into this machine or its network: the catalogue checks names, this their answers.
+"""Names of hosts → addresses, but none of this machine or its network: the catalogue checks names, this their answers.
 
 A literal address passes: whether it may be fetched is for the site's allowed hosts to say, and those of a real
 catalogue hold none that is private.
