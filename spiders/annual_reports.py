@@ -319,10 +319,11 @@ def _from_settings(**kwargs: Any) -> dict[str, Any]:
             due=bool(taken["due"]),
             dry_run=dry_run,
             pages=settings.column_pages,
+            warc=Path(taken["warc"]) if taken["warc"] else None,
         ),
         "owns_run": ledger.open_run(),
         **kwargs,
     }
 
 
-_WORDS = ("sites", "site", "province", "unverified", "years", "due", "dry_run", "limit")
+_WORDS = ("sites", "site", "province", "unverified", "years", "due", "dry_run", "limit", "warc")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from schemas.titles import fold
 
@@ -22,7 +23,7 @@ class Options:
     """`limit` bounds the report pages, `budget` the requests to one registered domain, `pages` those of one list.
 
     With `years`, links that name other years only are left; with `due`, columns that need no visit yet; with
-    `dry_run` lists are read, and pages only named.
+    `dry_run` lists are read, and pages only named. `warc` is the folder of a WARC file of the crawl.
     """
 
     limit: int | None = None
@@ -31,6 +32,7 @@ class Options:
     due: bool = False
     dry_run: bool = False
     pages: int = 200
+    warc: Path | None = None
 
     def wants(self, text: str) -> bool:
         """Whether a link with this text may lead to a report of a wanted year."""

@@ -55,6 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.patience.BackOff": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "spiders.politeness.Unpacking": 590,
+    "spiders.warc.RecordWarc": 990,  # next to the network
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "spiders.politeness.RedirectOnSite": 600,
 }
