@@ -41,6 +41,7 @@ app = App(
     gongkai sample                      the whole path, on sample sites
     gongkai nightly                     crawl, read, check, publish
     gongkai failures                    what could not be read, and why
+    gongkai import saved/ --site ID     take in files that you saved
     gongkai rerun 0123456789abcdef      read one document again
 
 Settings: GONGKAI_STORE (data folder), GONGKAI_DATABASE_URL and more: docs/operations.md.""",
@@ -184,6 +185,48 @@ def nightly(*, sites: Path | None = None, unverified: Annotated[bool, Parameter(
         return flow(sites=sites, unverified=unverified, return_state=True)
 
     return _run(run, sites=sites)
+
+
+@app.command(
+    name="import",
+    help_epilogue="""Examples:
+
+    gongkai import saved/ --site xingqing --note "the site asks browsers only"
+    gongkai import saved/ --urls saved/list.csv      columns file,url,fetched_at,title
+
+Exit code 0: all files were taken in; 1: some were not, each with a line that says why.""",
+)
+def import_(
+    folder: Path,
+    /,
+    *,
+    urls: Path | None = None,
+    site: str | None = None,
+    sites: Path | None = None,
+    by: str | None = None,
+    note: str | None = None,
+) -> int:
+    """Take in files that you saved by hand; the next nightly run reads and publishes them.
+
+    Parameters
+    ----------
+    folder
+        Folder of the files; the type is told by the content.
+    urls
+        CSV list of the files and the addresses they were saved from; without it all files are taken.
+    site
+        Id of the site they are from; with --urls only where an address could be of several.
+    sites
+        Site catalogue: a YAML file, or a folder of them (default: data/sites).
+    by
+        Who hands them in (default: your user name).
+    note
+        Why, or how they were saved; kept with each file.
+
+    """
+    from flows.import_files import import_files
+
+    return _say_errors(lambda: import_files(folder, urls, site, sites, by, note))
 
 
 @app.command(

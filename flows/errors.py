@@ -7,6 +7,7 @@ import logging
 from sqlalchemy.exc import DBAPIError
 
 from flows.crawl import CrawlError
+from flows.handed_in import HandInError
 from flows.runs import UnknownDocument
 from flows.sample import SampleError
 from flows.storage import StoreError
@@ -20,6 +21,7 @@ FOR_PEOPLE = (
     UnknownDocument,
     CatalogError,
     CrawlError,
+    HandInError,
     SampleError,
     SettingsError,
     SiteCatalogueError,
