@@ -254,7 +254,7 @@ def _note(session: Session, fetch: Fetch, page: DetailPage | None) -> None:
 def _tell(console: Console, taken: Taken, total: int, *, is_whole: bool) -> None:
     for problem in taken.not_taken:
         print(f"{problem.name}: {problem.why}", file=sys.stderr)
-    parts = [f"{taken.new_documents} new documents", f"{taken.sightings} known ones at a new address"]
+    parts = [f"{taken.new_documents} new documents", f"{taken.sightings} known from elsewhere"]
     parts += [f"{taken.known} taken in before", f"{len(taken.not_taken)} not taken"]
     head = f"{taken.files} files" if is_whole else f"stopped after {taken.files} of {total} files"
     console.print(f"{head}: {', '.join(parts)}", soft_wrap=True, highlight=False)

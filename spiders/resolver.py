@@ -35,10 +35,9 @@ def _checked(address: str, name: str) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet; embedded IPv4 addresses count as themselves."""
-    parsed = ipaddress.ip_address(address)
-    embedded = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
-    return (embedded or parsed).is_global and not parsed.is_multicast
+    """Whether an IPv4 address is one of the open internet."""
+    parsed = ipaddress.IPv4Address(address)
+    return parsed.is_global and not parsed.is_multicast
 
 
 def _is_literal(name: str) -> bool:

@@ -163,6 +163,7 @@ def test_the_records_are_warc_1_1(written: Written, tmp_path: Path) -> None:
     assert all(record.about["WARC-Date"].endswith("Z") for record in written.records)
 
 
+@pytest.mark.slow
 def test_a_killed_crawl_leaves_whole_records(new_web: Callable[[], Web], tmp_path: Path) -> None:
     web = new_web()
     web.add("/list/", list_html(*(entry(f"/{n}.html", f"{n}局2024年政府信息公开年度报告") for n in range(30))))
