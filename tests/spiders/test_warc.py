@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import gzip
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hostile_web import HostileWeb, resets
@@ -24,9 +29,12 @@ from local_web import (
     run_crawl,
     write_catalogue,
 )
+from scrapy import Request
+from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 
 from spiders.crawl import main
+from spiders.warc import RecordWarc
 
 PDF = b"%PDF-1.7 \x00\xff" + bytes(range(256))
 
@@ -200,6 +208,29 @@ def _read_what_is_whole(path: Path) -> list[Record]:
 
 def _head(record) -> bytes:
     return record.http_headers.to_bytes() if record.http_headers else b""
+
+
+def test_a_crawl_whose_record_cannot_be_kept_ends() -> None:
+    reasons: list[str] = []
+
+    async def close(reason: str) -> None:
+        reasons.append(reason)
+
+    async def record() -> None:
+        engine = SimpleNamespace(close_spider_async=close)
+        crawler: Any = SimpleNamespace(engine=engine, signals=SimpleNamespace(connect=lambda *_, **__: None))
+        file: Any = SimpleNamespace(exchange=_full_disk, close=None)
+        warc = RecordWarc(crawler, file)
+        for _ in range(2):
+            warc.process_response(Request("http://a.cn/"), Response("http://a.cn/"))
+        await asyncio.sleep(0)
+
+    asyncio.run(record())
+    assert reasons == ["cannot write the WARC file: No space left on device"]
+
+
+def _full_disk(*_: Any) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_without_warcio_one_line_says_how_to_get_it(
