@@ -49,6 +49,7 @@ app = App(
     gongkai nightly                     crawl, read, check, publish
     gongkai crawl --dry-run             what a crawl would fetch
     gongkai failures                    what could not be read, and why
+    gongkai import saved/ --site ID     take in files that you saved
     gongkai rerun 0123456789abcdef      read one document again
     gongkai sites                       the site catalogue, by province
     gongkai site add URL                from a list page to a row of it
@@ -261,6 +262,7 @@ def crawl(  # noqa: D417
     *,
     limit: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
+    warc: Path | None = None,
 ) -> int:
     """Only gather: fetch what is new into the archive, or say what would be fetched. The next night reads it.
 
@@ -272,13 +274,57 @@ def crawl(  # noqa: D417
         Crawl also sites that nobody has seen live yet.
     dry_run
         Read the lists, and only name the pages that would be fetched.
+    warc
+        Also write all requests and answers into this folder, as WARC.
 
     """
     from flows.crawl import Choice
     from flows.gather import gather
 
-    choice = Choice(which.site, which.province, which.years, limit, which.unverified, dry_run=dry_run)
+    choice = Choice(which.site, which.province, which.years, limit, which.unverified, dry_run=dry_run, warc=warc)
     return say_errors(lambda: gather(which.sites, choice))
+
+
+@app.command(
+    name="import",
+    help_epilogue="""Examples:
+
+    gongkai import saved/ --site xingqing --note "the site asks browsers only"
+    gongkai import saved/ --urls saved/list.csv      columns file,url,fetched_at,title
+
+Exit code 0: all files were taken in; 1: some were not, each with a line that says why.""",
+)
+def import_(
+    folder: Path,
+    /,
+    *,
+    urls: Path | None = None,
+    site: str | None = None,
+    sites: Path | None = None,
+    by: str | None = None,
+    note: str | None = None,
+) -> int:
+    """Take in files that you saved by hand; the next nightly run reads and publishes them.
+
+    Parameters
+    ----------
+    folder
+        Folder of the files; the type is told by the content.
+    urls
+        CSV list of the files and the addresses they were saved from; without it all files are taken.
+    site
+        Id of the site they are from; with --urls only where an address could be of several.
+    sites
+        Site catalogue: a YAML file, or a folder of them (default: data/sites).
+    by
+        Who hands them in (default: your user name).
+    note
+        Why, or how they were saved; kept with each file.
+
+    """
+    from flows.import_files import import_files
+
+    return say_errors(lambda: import_files(folder, urls, site, sites, by, note))
 
 
 @app.command(

@@ -38,6 +38,7 @@ class Choice:
     due: bool = False
     dry_run: bool = False
     urls: tuple[str, ...] = ()
+    warc: Path | None = None
 
     def words(self) -> Iterator[str]:
         """The options of `spiders.crawl`."""
@@ -50,6 +51,8 @@ class Choice:
         yield from ("--unverified",) * self.unverified
         yield from ("--due",) * self.due
         yield from ("--dry-run",) * self.dry_run
+        if self.warc is not None:
+            yield from ("--warc", str(self.warc))
 
 
 def crawl(run_id: str, sites: Path, choice: Choice, settings: Settings, say: Callable[[str], None]) -> dict[str, Any]:

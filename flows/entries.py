@@ -119,11 +119,12 @@ def choose(documents: Sequence[Entry]) -> Entry:
 
 def _shown_today(documents: Sequence[Entry]) -> set[str | None]:
     """The contents that were last seen at an address: view counters change the bytes, not the content."""
-    newest: dict[str, tuple[int, str | None]] = {}
+    newest: dict[str, tuple[tuple[dt.datetime, int], str | None]] = {}
     for entry in documents:
         content = entry.report.content_id if entry.report else None
         for fetch in entry.fetches:
-            newest[fetch.url] = max(newest.get(fetch.url, (0, None)), (fetch.id, content), key=lambda seen: seen[0])
+            seen = (fetch.fetched_at, fetch.id), content  # what is handed in may be older than what was fetched
+            newest[fetch.url] = max(newest.get(fetch.url, seen), seen, key=lambda one: one[0])
     return {content for _, content in newest.values()}
 
 

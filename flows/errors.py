@@ -7,6 +7,7 @@ import logging
 from sqlalchemy.exc import DBAPIError
 
 from flows.crawl import CrawlError
+from flows.handed_in import HandInError
 from flows.looking import LookError
 from flows.runs import UnknownDocument
 from flows.sample import SampleError
@@ -23,6 +24,7 @@ FOR_PEOPLE = (
     CatalogError,
     CrawlError,
     LookError,
+    HandInError,
     SampleError,
     SettingsError,
     SiteCatalogueError,

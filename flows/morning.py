@@ -92,7 +92,8 @@ def _cells(run: Run, at_work: bool) -> tuple[str, ...]:
     summary: dict[str, Any] = run.summary
     if "error" in summary:
         return run.run_id, status, seconds, "", "", ""
-    new = str(summary.get("crawl", {}).get("new_documents", ""))
+    brought = summary.get("crawl") or summary.get("import") or {}
+    new = str(brought.get("new_documents", ""))
     read = str(sum(summary.get("read", {}).values())) if "read" in summary else ""
     return run.run_id, status, seconds, new, read, run.release_id or ""
 

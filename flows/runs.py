@@ -68,8 +68,10 @@ def refuse_to_mix(place: Workplace, sites: Iterable[Site]) -> None:
     sample = any(column.url.startswith(SAMPLE_HOST) for site in sites for column in site.columns)
     with Session(place.engine) as session:
         kept = select(Fetch.id).where(Fetch.sha256.is_not(None)).limit(1)
-        has_sample = session.scalar(kept.where(Fetch.url.startswith(SAMPLE_HOST))) is not None
-        has_real = session.scalar(kept.where(~Fetch.url.startswith(SAMPLE_HOST))) is not None
+        is_sample = Fetch.url.startswith(SAMPLE_HOST)
+        made_up = select(Fetch.site_id).where(is_sample)  # files handed in may have no web address
+        has_sample = session.scalar(kept.where(is_sample)) is not None
+        has_real = session.scalar(kept.where(~is_sample, Fetch.site_id.not_in(made_up))) is not None
     if (sample and has_real) or (not sample and has_sample):
         held, wanted = ("real reports", "the sample") if sample else ("the made-up sample", "real reports")
         raise StoreError(

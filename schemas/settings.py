@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     domain_budget: int = Field(default=3000, ge=0, description="requests a night to one registered domain; 0: no bound")
     max_bytes: int = Field(default=100_000_000, gt=0, description="largest file that is fetched, in bytes")
     most_loss: float = Field(default=0.05, ge=0, le=1, description="share of its rows that a release may lose")
+    fetch_seconds: float = Field(default=60.0, gt=0, description="time limit for one request, in seconds")
+    column_pages: int = Field(default=200, gt=0, description="pages of one list that are looked through")
     workers: int = Field(default=2, gt=0, description="reading processes")
     batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one document")

@@ -23,6 +23,7 @@ from spiders.addresses import OK, address_of
 from spiders.archive import Archive
 from spiders.faults import explain, reason_of_empty_list, reason_of_page, shell_target
 from spiders.ledger import Ledger, Recheck, utc_now
+from spiders.limits import MOST_PAGE_BYTES, bounded
 from spiders.media import HTML, media_type
 from spiders.options import Options, parse_years
 from spiders.platforms import Link, parser_for
@@ -175,7 +176,8 @@ class AnnualReports(scrapy.Spider):
         return self._columns.setdefault(target.column.url, ColumnState(target.site, target.column))
 
     def _read_list(self, response: Response, target: Target) -> Iterator[Request]:
-        page = parser_for(target.site.platform).list_page(response.url, response.body)
+        whole = parser_for(target.site.platform).list_page(response.url, response.body)
+        page, cut = bounded(whole, target.step, self.options.pages)
         listed = self._listed[target.column.url]
         new = [link for link in page.links if link.url not in listed]
         listed.update(link.url for link in new)
@@ -185,7 +187,10 @@ class AnnualReports(scrapy.Spider):
             return
         self._state(target)
         self.tally.lists += 1
-        self.ledger.record(answer_of(target, response, self._robots_of(response.url)))
+        if cut:
+            self.tally.cut.append({"site": target.site.id, "url": response.url, "detail": cut})
+            logger.warning("%s: %s", response.url, cut)
+        self.ledger.record(replace(answer_of(target, response, self._robots_of(response.url)), detail=cut))
         for link in below:
             under = Target(target.site, target.column, "list", link.url, response.url, link.text, below=True)
             yield from self._list(under)
@@ -219,6 +224,9 @@ class AnnualReports(scrapy.Spider):
         answer = replace(answer_of(target, response, self._robots_of(response.url)), kind=kind, data=response.body)
         if not is_page or target.kind != "detail":
             yield answer
+            return
+        if len(response.body) > MOST_PAGE_BYTES:
+            yield replace(answer, detail=f"its links were not looked at: larger than {MOST_PAGE_BYTES} bytes")
             return
         page = parser_for(target.site.platform).detail_page(response.url, response.body)
         files = tuple((link.url, link.text) for link in page.attachments)
@@ -332,6 +340,8 @@ def _from_settings(**kwargs: Any) -> dict[str, Any]:
             years=parse_years([taken["years"]]),
             due=bool(taken["due"]),
             dry_run=dry_run,
+            pages=settings.column_pages,
+            warc=Path(taken["warc"]) if taken["warc"] else None,
         ),
         "owns_run": ledger.open_run(),
         **kwargs,
@@ -342,4 +352,4 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-_WORDS = ("sites", "site", "province", "unverified", "years", "due", "dry_run", "limit")
+_WORDS = ("sites", "site", "province", "unverified", "years", "due", "dry_run", "limit", "warc")

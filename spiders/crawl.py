@@ -45,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         archive = Archive(args.store)
         archive.check_writable()
         options = _options(args)
+        if options.warc:
+            from spiders.warc import check_warc
+
+            check_warc(options.warc)
         days, writes = load_settings().refetch_days, not args.dry_run
         ledger = Ledger(open_catalog(args.database_url), args.run, days, version=spider_version(), writes=writes)
         is_ours = ledger.open_run()
@@ -85,6 +89,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--dry-run", action="store_true", help="read the lists, name what would be fetched")
     parser.add_argument("--url", action="append", default=[], metavar="URL", help="only this known address; repeatable")
     parser.add_argument(
+        "--warc", type=Path, metavar="FOLDER", help="also write all requests and answers there, as WARC"
+    )
+    parser.add_argument(
         "--until-stdin-closes",
         action="store_true",
         help="stop when whoever holds the other end of stdin is gone",
@@ -101,9 +108,17 @@ def _sites(args: argparse.Namespace) -> tuple[Site, ...]:
 
 
 def _options(args: argparse.Namespace) -> Options:
-    budget = load_settings().domain_budget or None
-    years = parse_years(args.years)
-    return Options(args.limit, budget, years, due=args.due, dry_run=args.dry_run, urls=tuple(args.url))
+    settings = load_settings()
+    return Options(
+        limit=args.limit,
+        budget=settings.domain_budget or None,
+        years=parse_years(args.years),
+        due=args.due,
+        dry_run=args.dry_run,
+        pages=settings.column_pages,
+        warc=args.warc,
+        urls=tuple(args.url),
+    )
 
 
 def _crawl(

@@ -28,7 +28,19 @@ _MARKUP = re.compile(r"<(script|style|title)\b.*?</\1\s*>|<[^>]*>", re.S | re.I)
 
 
 class OffSite(IgnoreRequest):
-    """A redirect that leaves the hosts the site is allowed."""
+    """A redirect, or a host's name, that leaves the hosts the site is allowed."""
+
+
+class HeadersTooLarge(Exception):
+    """An answer whose headers do not end."""
+
+
+class LeftAlone(IgnoreRequest):
+    """A request that is not sent: its domain has asked for a pause that is longer than a crawl waits."""
+
+
+class PackedTooOften(IgnoreRequest):
+    """An answer that is compressed several times over, as no honest one is."""
 
 
 def reason_of_status(status: int) -> Reason:
@@ -74,26 +86,35 @@ def explain(error: BaseException) -> tuple[Reason, str]:
     """The reason, and a detail for people, of an error that Scrapy hands to an errback."""
     if isinstance(error, HttpError):
         status = error.response.status
-        return reason_of_status(status), f"HTTP status {status}"
+        asked = (error.response.headers.get("Retry-After") or b"").decode("latin-1")[:40]
+        return reason_of_status(status), f"HTTP status {status}" + (f", Retry-After: {asked}" if asked else "")
     if isinstance(error, IgnoreRequest):
         return _ignored(error), str(error)
     if isinstance(error, DownloadCancelledError):
         return Reason.TOO_LARGE, "larger than the limit"
-    words = " ".join(f"{type(cause).__name__} {cause}" for cause in _causes(error))
+    causes = list(causes_of(error))
+    if large := next((cause for cause in causes if isinstance(cause, HeadersTooLarge)), None):
+        return Reason.TOO_LARGE, str(large)
+    words = " ".join(f"{type(cause).__name__} {cause}" for cause in causes)
     reason = Reason.TLS if re.search(r"\b(SSL|TLS|certificate|OpenSSL)\b", words, re.I) else Reason.CONNECTION
     return reason, " ".join(words.split())[:300]
 
 
 def _ignored(error: IgnoreRequest) -> Reason:
-    if isinstance(error, OffSite):
-        return Reason.OFF_SITE
+    for kind, reason in _OURS.items():
+        if isinstance(error, kind):
+            return reason
     words = str(error)
     if "robots.txt" in words:
         return Reason.ROBOTS
     return Reason.TOO_LARGE if "DOWNLOAD_MAXSIZE" in words else Reason.REDIRECT_SHELL
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+_OURS = {OffSite: Reason.OFF_SITE, LeftAlone: Reason.REFUSED, PackedTooOften: Reason.TOO_LARGE}
+
+
+def causes_of(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what led to it, Twisted's lists of reasons included."""
     while error is not None:
         yield error
         for failure in getattr(error, "reasons", None) or ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from schemas.titles import fold
 
@@ -19,10 +20,11 @@ class OptionsError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """`limit` bounds the report pages, `budget` the requests to one registered domain.
+    """`limit` bounds the report pages, `budget` the requests to one registered domain, `pages` those of one list.
 
     With `years`, links that name other years only are left; with `due`, columns that need no visit yet; with
-    `dry_run` lists are read, and pages only named. With `urls` nothing but these known addresses is asked for.
+    `dry_run` lists are read, and pages only named. `warc` is the folder of a WARC file of the crawl. With `urls`
+    nothing but these known addresses is asked for.
     """
 
     limit: int | None = None
@@ -31,6 +33,8 @@ class Options:
     due: bool = False
     dry_run: bool = False
     urls: tuple[str, ...] = ()
+    pages: int = 200
+    warc: Path | None = None
 
     @property
     def is_whole(self) -> bool:

@@ -9,17 +9,22 @@ from urllib.parse import urlsplit
 
 import tldextract
 from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from schemas.failures import Reason
-from spiders.faults import OffSite, explain, reason_of_page, reason_of_status
+from spiders.faults import OffSite, PackedTooOften, explain, reason_of_page, reason_of_status
 from spiders.media import HTML, media_type
 from spiders.sites import Site, host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+_BUSY_DELAY = 0.5
+"""Seconds between two requests, at least, to a site that has said it is busy."""
+_MOST_LAYERS = 2
 
 _suffixes = tldextract.TLDExtract(suffix_list_urls=())  # the list that comes with the package: no network
 
@@ -56,7 +61,7 @@ class Throttle(AutoThrottle):
         super()._response_downloaded(response, request, spider)
         _, slot = self._get_slot(request, spider)
         if slot is not None and response.status in {429, 503}:
-            slot.delay = min(slot.delay * 2, self.maxdelay)
+            slot.delay = min(max(slot.delay * 2, _BUSY_DELAY), self.maxdelay)
 
 
 class RedirectOnSite(RedirectMiddleware):
@@ -67,11 +72,26 @@ class RedirectOnSite(RedirectMiddleware):
     ) -> Request | Response:
         """Called by Scrapy; raises OffSite."""
         result = super().process_response(request, response)
-        if isinstance(result, Response) or _may_follow(request, result.url):
+        if isinstance(result, Response):
+            return _checked(result)
+        if _may_follow(request, result.url):
             return result
         if _is_robots(request):
             return response
         raise OffSite(f"redirected to {result.url}")
+
+
+class Unpacking(HttpCompressionMiddleware):
+    """Scrapy bounds what each layer of compression unpacks to, but not how many there are."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Called by Scrapy; raises PackedTooOften, and IgnoreRequest where it unpacks to more than the limit."""
+        layers = b",".join(response.headers.getlist("Content-Encoding")).count(b",") + 1
+        if layers > _MOST_LAYERS:
+            raise PackedTooOften(f"compressed {layers} times over")
+        return super().process_response(request, response)
 
 
 class RobotsAnswers:
@@ -127,6 +147,15 @@ class RobotsAnswers:
         spider.robots_faults[_host_asked(request)] = (reason, detail)
         self._decide(request, f"closed: {reason}")
         return Response(request.url, body=self._NOBODY)
+
+
+def _checked(response: Response) -> Response:
+    """An answer that leads nowhere Scrapy would go; raises OffSite where it leads out of the web."""
+    location = (response.headers.get("Location") or b"").decode("latin-1")
+    scheme = urlsplit(location).scheme
+    if 300 <= response.status < 400 and scheme and scheme not in {"http", "https"}:
+        raise OffSite(f"redirected to {location[:200]}")
+    return response
 
 
 def _host_asked(request: Request) -> str:

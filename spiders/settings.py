@@ -23,9 +23,18 @@ DOWNLOAD_DELAY = _settings.delay
 DOWNLOAD_DELAY_JITTER = 0
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = _settings.delay
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = _settings.fetch_seconds
 DOWNLOAD_MAXSIZE = _settings.max_bytes
 DOWNLOAD_WARNSIZE = 0
+
+DOWNLOAD_HANDLERS = {
+    "http": "spiders.connections.Connections",
+    "https": "spiders.connections.Connections",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
+DNS_RESOLVER = "spiders.resolver.PublicAddresses"
+DNS_TIMEOUT = 20
+REDIRECT_MAX_TIMES = 10
 
 RETRY_HTTP_CODES = [429, 503]
 RETRY_TIMES = 2
@@ -38,9 +47,15 @@ REMOTE_CONTROL_ENABLED = False  # it runs code that it is sent
 
 DOWNLOADER_MIDDLEWARES = {
     "spiders.politeness.OneSlotPerDomain": 60,
+    "spiders.limits.SizeOfAnswers": 70,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.robots.ObeyRobots": 100,
     "spiders.politeness.RobotsAnswers": 540,  # outside the retries
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "spiders.patience.BackOff": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "spiders.politeness.Unpacking": 590,
+    "spiders.warc.RecordWarc": 990,  # next to the network
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "spiders.politeness.RedirectOnSite": 600,
 }

@@ -86,8 +86,9 @@ class Site(_Record):
         return frozenset(self.allowed_hosts) or frozenset(host_of(column.url) for column in self.columns)
 
     def allows(self, url: str) -> bool:
-        """Whether the address is http(s) and on an allowed host."""
-        return url.startswith(("http://", "https://")) and host_of(url) in self.hosts
+        """Whether the address is http(s), on an allowed host, and names no user: such links are traps."""
+        is_named = url.startswith(("http://", "https://")) and host_of(url) in self.hosts
+        return is_named and "@" not in urlsplit(url).netloc
 
 
 def host_of(url: str) -> str:

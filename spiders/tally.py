@@ -15,7 +15,8 @@ class Tally:
 
     `known` pages were skipped because they need not be asked again yet, `unchanged` ones are as they were;
     `not_due` columns need no visit yet; `postponed` requests would have gone beyond a domain's budget. `silent`
-    columns had reports and show none any more; `found` is what a dry run would fetch.
+    columns had reports and show none any more; `found` is what a dry run would fetch; `cut` are pages of lists that
+    were too long to be looked through.
     """
 
     sites: int = 0
@@ -30,6 +31,7 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     silent: list[dict[str, Any]] = field(default_factory=list)
     found: list[dict[str, Any]] = field(default_factory=list)
+    cut: list[dict[str, Any]] = field(default_factory=list)
 
     def kept(self, is_new: bool) -> None:
         """Count a page or file whose bytes are in the archive."""
@@ -46,6 +48,7 @@ class Tally:
         return (
             f"{self.lists} lists, {self.fetched} fetched ({self.new_documents} new), "
             f"{self.known} known, {self.unchanged} unchanged, {failed} failed"
+            + (f", {len(self.cut)} lists cut off" if self.cut else "")
         )
 
 

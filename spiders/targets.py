@@ -92,7 +92,7 @@ def answer_of(target: Target, response: Response | None, robots: str | None = No
         parent_url=target.parent_url,
         link_text=target.link_text,
         http_status=response.status,
-        headers={name: value.decode("latin-1") for name, value in found.items() if value},
+        headers={name: value.decode("latin-1") for name, value in found.items() if value} | _tls(response),
         redirects=_way(response),
         robots=robots,
         seconds=_seconds(response),
@@ -103,6 +103,12 @@ def _way(response: Response) -> tuple[str, ...]:
     """The addresses that were asked before the one that answered."""
     meta = response.request.meta if response.request else {}
     return (*meta.get("shells", ()), *meta.get("redirect_urls", ()))
+
+
+def _tls(response: Response) -> dict[str, str]:
+    """How a secure answer came: no headers of the server's, but kept beside them."""
+    told: dict[str, str] = response.request.meta.get("tls", {}) if response.request else {}
+    return told
 
 
 def _seconds(response: Response) -> float | None:

@@ -35,13 +35,17 @@ def base_of(tree: Element, url: str) -> str:
 
 @lru_cache(maxsize=32_768)  # a page's links are gone through several times, and menus come again on every page
 def absolute(base: str, href: str) -> str | None:
-    """The address that a link means, in normal form; None for scripts, mail and rubbish."""
+    """The address that a link means, in normal form; None for scripts, mail and rubbish.
+
+    Files and ftp are addresses: a report that is linked so is off the site, not passed over.
+    """
     if len(href) > _LONGEST_HREF:
         return None
     try:
         joined = urldefrag(urljoin(base, _WRAPPED.sub("", href.strip()))).url
         parts = urlsplit(joined)
-        return safe_url_string(joined) if parts.scheme in {"http", "https"} and parts.hostname else None
+        is_address = parts.scheme == "file" or (parts.scheme in {"http", "https", "ftp"} and parts.hostname)
+        return safe_url_string(joined) if is_address else None
     except ValueError:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import random
 import shutil
@@ -133,7 +134,8 @@ def test_releases_made_within_a_second_still_sort(night):
 def _later(entry, document_id, content_id):
     """The same address with other bytes, seen later."""
     document = Document(document_id=document_id, media_type=entry.document.media_type)
-    fetch = Fetch(id=entry.fetches[-1].id + 1000, url=entry.fetches[0].url)
+    last = entry.fetches[-1]
+    fetch = Fetch(id=last.id + 1000, url=entry.fetches[0].url, fetched_at=last.fetched_at + dt.timedelta(days=1))
     return replace(entry, document=document, fetches=(fetch,), report=replace(entry.report, content_id=content_id))
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from local_web import Store, list_html, write_catalogue
+from local_web import Store, list_html, report_html, write_catalogue
 from scrapy.http import HtmlResponse
 
 from schemas.catalog import open_catalog
@@ -72,6 +72,15 @@ def test_a_page_that_our_code_stumbles_over_gets_a_row(tmp_path: Path, monkeypat
     assert middleware.process_spider_exception(response, error.value) == []
     (row,) = Store(tmp_path).rows("select * from fetches")
     assert "ValueError: out of luck" in row["detail"]
+
+
+def test_a_page_that_is_too_long_to_look_through_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(annual_reports, "MOST_PAGE_BYTES", 5000)
+    spider = _spider(tmp_path)
+    target = Target(spider.sites[0], spider.sites[0].columns[0], "detail", COLUMN["url"] + "t1.html")
+    page = report_html(1, '<a href="P1.pdf">附件</a>') + "<p>文字</p>" * 1000
+    (kept,) = spider.received(HtmlResponse(target.url, body=page.encode()), target)
+    assert (kept.data, kept.detail) == (page.encode(), "its links were not looked at: larger than 5000 bytes")
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,7 @@ def test_the_counts_add_up(crawled: Crawled) -> None:
         "postponed": 0,
         "silent": [],
         "found": [],
+        "cut": [],
         "failures": {reason: failures.count(reason) for reason in sorted(set(failures))},
     }
 

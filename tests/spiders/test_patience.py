@@ -1,0 +1,136 @@
+"""What is asked again, how often and after how long, by the servers' own logs; times are bounded coarsely."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+
+import pytest
+from hostile_web import HostileWeb, resets
+from local_web import Answer, Asked, Crawl, Store, Web, entry, list_html, report_html, run_crawl, write_catalogue
+from scrapy.http import Response
+
+from spiders.patience import retry_after
+
+REFUSALS = (403, 412, 521, 500, 404)
+
+
+@dataclass
+class Asking:
+    """A page that is busy once, and when it was asked for."""
+
+    web: Web
+    status: int
+    wait: str
+    busy: int = 1
+    paths: list[str] = field(default_factory=list)
+
+    def __call__(self, asked: Asked) -> Answer:
+        self.paths.append(asked.path)
+        if len(self.paths) <= self.busy:
+            return Answer(b"busy", self.status, {"Retry-After": self.wait} if self.wait else {})
+        return Answer(report_html(1).encode())
+
+    def times(self) -> list[float]:
+        return [at for at, path in zip(self.web.times, self.web.log, strict=True) if path == "/busy.html"]
+
+
+@dataclass
+class Patient:
+    crawl: Crawl
+    store: Store
+    busy: dict[str, Asking]
+    refusing: Web
+    resetting: HostileWeb
+
+
+def _busy(web: Web, status: int, wait: str, busy: int = 1) -> Asking:
+    page = Asking(web, status, wait, busy)
+    web.add_script("/busy.html", page)
+    names = ["/last.html", "/next.html", "/busy.html"]  # the newest request goes first
+    if busy > 1:  # what comes after it would only take time
+        names.reverse()
+    web.add("/list/", list_html(*(entry(name, f"{name}局2024年政府信息公开年度报告") for name in names)))
+    web.add("/next.html", report_html(2))
+    web.add("/last.html", report_html(3))
+    return page
+
+
+@pytest.fixture(scope="module")
+def patient(new_web: Callable[[], Web], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Patient]:
+    """One crawl of sites that are busy, refuse, or hang up."""
+    busy = {
+        "seconds": _busy(new_web(), 503, "1"),
+        "nothing": _busy(new_web(), 429, "", busy=9),
+        "an hour": _busy(new_web(), 429, "3600"),
+    }
+    refusing = new_web()
+    links = [entry(f"/{status}.html", f"{status}局2024年政府信息公开年度报告") for status in REFUSALS]
+    refusing.add("/list/", list_html(*links))
+    for status in REFUSALS:
+        refusing.add(f"/{status}.html", "no", status=status)
+    resetting = HostileWeb({"/list/": resets("HTTP/1.1 200 OK\nContent-Length: 500", bytes(9))})
+    webs = [*(page.web.url("/list/") for page in busy.values()), refusing.url("/list/"), resetting.url("/list/")]
+    folder = tmp_path_factory.mktemp("patience")
+    rows = [{"id": f"s{n}", "columns": [{"url": url}]} for n, url in enumerate(webs)]
+    store = Store(folder / "store")
+    crawl = run_crawl(store, write_catalogue(folder / "sites.yaml", *rows))
+    yield Patient(crawl, store, busy, refusing, resetting)
+    resetting.close()
+
+
+def test_a_busy_page_is_asked_again_after_the_pause_it_asks_for(patient: Patient) -> None:
+    first, second = patient.busy["seconds"].times()
+    assert second - first > 0.9
+
+
+def test_the_whole_domain_keeps_the_pause(patient: Patient) -> None:
+    web = patient.busy["seconds"].web
+    start = web.log.index("/busy.html")
+    assert web.times[start + 1] - web.times[start] > 0.9
+
+
+def test_a_page_that_stays_busy_is_asked_three_times(patient: Patient) -> None:
+    assert len(patient.busy["nothing"].paths) == 3
+
+
+def test_a_site_that_asks_for_an_hour_is_left_alone(patient: Patient) -> None:
+    log = patient.busy["an hour"].web.log
+    assert log[log.index("/busy.html") :] == ["/busy.html"]
+
+
+def test_what_was_not_asked_for_is_refused_and_says_why(patient: Patient) -> None:
+    rows = patient.store.rows("select failure, detail from fetches where url like '%t.html' and failure <> ''")
+    assert [(row["failure"], "left alone" in row["detail"]) for row in rows] == [("refused", True)] * 2
+
+
+def test_the_pause_that_was_asked_for_is_kept(patient: Patient) -> None:
+    rows = patient.store.rows("select detail from fetches where url like '%/busy.html' and failure = 'refused'")
+    assert {row["detail"] for row in rows} == {"HTTP status 429", "HTTP status 429, Retry-After: 3600"}
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+def test_refusals_challenges_and_errors_are_not_asked_again(patient: Patient, status: int) -> None:
+    assert patient.refusing.log.count(f"/{status}.html") == 1
+
+
+def test_a_connection_that_breaks_is_tried_three_times(patient: Patient) -> None:
+    assert patient.resetting.log.count("/list/") == 3
+
+
+def _in(seconds: int) -> str:
+    return format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds), usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [("7", 7, 7), ("", 0, 0), ("soon", 0, 0), ("-5", 0, 0), ("9" * 400, 10**8, 10**9), (_in(-60), 0, 0)],
+)
+def test_what_a_site_may_ask_for(header: str, least: float, most: float) -> None:
+    assert least <= retry_after(Response("http://a.cn/", headers={"Retry-After": header})) <= most
+
+
+def test_a_pause_until_a_date() -> None:
+    assert 3000 < retry_after(Response("http://a.cn/", headers={"Retry-After": _in(3600)})) <= 3600
