@@ -123,7 +123,8 @@ class RecordWarc:
     def from_crawler(cls, crawler: Crawler) -> RecordWarc:
         """Called by Scrapy; raises NotConfigured where no WARC is wanted, and OptionsError."""
         spider: Any = crawler.spider
-        if spider.options.warc is None:
+        options = getattr(spider, "options", None)  # a look at a column has none
+        if options is None or options.warc is None:
             raise NotConfigured
         about = {
             "software": f"gongkai/{spider_version()} (https://pypi.org/project/warcio/)",
@@ -133,7 +134,7 @@ class RecordWarc:
             "http-header-user-agent": crawler.settings["USER_AGENT"],
             "isPartOf": spider.ledger.run_id,
         }
-        return cls(crawler, WarcFile(spider.options.warc, spider.ledger.run_id, about))
+        return cls(crawler, WarcFile(options.warc, spider.ledger.run_id, about))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Called by Scrapy."""

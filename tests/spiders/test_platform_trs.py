@@ -89,9 +89,7 @@ def test_articles_are_entries_by_their_address(href: str, target: str) -> None:
     assert link.url == target
 
 
-@pytest.mark.parametrize(
-    "href", ["file:///etc/t1_1.html", "javascript:void(0)", "http://[/t1_1.html", "mailto:a@b.cn", "#"]
-)
+@pytest.mark.parametrize("href", ["javascript:void(0)", "http://[/t1_1.html", "mailto:a@b.cn", "#"])
 def test_what_leads_nowhere_is_no_entry(href: str) -> None:
     assert not _list(f'<li><a href="{href}">{REPORT}</a></li>').links
 

@@ -44,4 +44,4 @@ def off_site(site: str) -> dict[str, str]:
 
 
 NOWHERE = ["file:///etc/passwd", "javascript:void(0)", "ftp://elsewhere.example/a.html", "mailto:a@elsewhere.example"]
-"""Addresses that are none of the web's."""
+"""Addresses that are none of the web's; those that name a file or a host get a row that says so."""
