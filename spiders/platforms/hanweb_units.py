@@ -153,8 +153,8 @@ def _initial(text: str) -> Iterator[Unit]:
 def _settings(text: str) -> Iterator[tuple[str, str]]:
     """The script's words on each block, up to those on the next."""
     found = list(_SETTINGS.finditer(text))
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    for match, end in zip(found, ends, strict=True):
+    starts = [match.start() for match in found]
+    for match, end in zip(found, [*starts[1:], len(text)], strict=False):
         yield match.group(1) or match.group(2), text[match.end() : end]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"|\'((?:[^\'\\]|\\.)*+)\'|([{}\[\]:,])|([^\s{}\[\]:,"\']+)', re.S)
 _STRING = r"\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'"
 _STRINGS = re.compile(f"{_STRING}|([\\]])", re.S)
-_PAIR = re.compile(rf"[\"']?(\w+)[\"']?\s*:\s*(?:{_STRING}|([\w.+-]+))", re.S)
+_PAIR = re.compile(rf"[\"']?(\w+)[\"']?\s*:\s*(?:{_STRING}|(-?\d[\d.]*|true|false)(?![\w(]))", re.S)
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": ""}
