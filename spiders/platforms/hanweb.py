@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from spiders.platforms import hanweb_xxgk
 from spiders.platforms.common import decode, entries, next_by_label, parse, parse_text, printed, read_detail, sub_lists
 from spiders.platforms.endpoints import each_once, framed_lists
-from spiders.platforms.hanweb_units import Unit, after_answer, links_in, rest_of, units_of
+from spiders.platforms.hanweb_units import Unit, after_answer, links_in, proxy_of, rest_of, units_of
 from spiders.platforms.pages import DetailPage, ListPage
 
 _ARTICLE = re.compile(r"/art/\d{4}/(\d+/\d+/)?art_\w+\.html$")
@@ -20,7 +20,7 @@ _BODIES = (
     "//*[contains(@class, 'artile_zw') or contains(@class, 'zc_article_con')]",
     "//*[contains(@class, 'main-txt') or contains(@class, 'article-conter')]",
 )
-_MARKED = re.compile(r"<[^<>]*\bContentStart\b[^<>]*>(.*?)<[^<>]*\bContentEnd\b", re.S)
+_MARKS = re.compile(r"<[^<>]*\bContent(?:Start|End)\b[^<>]*>")
 
 
 def list_page(url: str, data: bytes) -> ListPage:
@@ -38,15 +38,16 @@ def list_page(url: str, data: bytes) -> ListPage:
 def detail_page(url: str, data: bytes) -> DetailPage:
     """Read an article page."""
     page = read_detail(url, data, _TITLES, _BODIES)
-    marked = _MARKED.search(decode(data)) if not page.body else None
-    return replace(page, body=printed(parse_text(marked.group(1)))) if marked else page
+    parts = _MARKS.split(decode(data), maxsplit=2) if not page.body else []
+    return replace(page, body=printed(parse_text(parts[1]))) if len(parts) > 1 else page
 
 
 def _column_page(url: str, data: bytes, text: str, units: list[Unit]) -> ListPage:
     tree = parse(data)
     rows = (link for unit in units for link in links_in(unit, url))
     links = each_once((*rows, *entries(tree, url, _ARTICLE)))
-    following = [ask for unit in _own(units, url) for ask in rest_of(unit, url, text)]
+    proxy = proxy_of(url, text)
+    following = [ask for unit in _own(units, url) for ask in rest_of(unit, url, proxy)]
     following += hanweb_xxgk.first_search(url, text, tree) or next_by_label(tree, url)
     if not links and not following:
         following += framed_lists(tree, url)

@@ -14,15 +14,17 @@ from spiders.platforms.endpoints import MOST_PAGES, number, query_of
 from spiders.platforms.javascript import fields_of, strings_of
 from spiders.platforms.pages import Ask, Link
 
-_ROW = re.compile(r"<record\b[^>]*>", re.I)
+_ROW = re.compile(r"<record\b[^<>]*>", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_TOTAL = re.compile(r"<totalrecord\b[^>]*>\D{0,12}(\d+)|\btotalRecord[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
+_TOTAL = re.compile(r"<totalrecord\b[^<>]*>\D{0,12}(\d+)|\btotalRecord[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
 _HREF = re.compile(r"href\s*=\s*[\"']([^\"']+)", re.I)
 _HOLDER = re.compile(r"(?<![\w-])id\s*=\s*[\"']?([\w-]+)")
 _INIT = re.compile(r"\bInitData(\w+)\s*=\s*\[")
 _SETTINGS = re.compile(r"\bparam_(\w+)\s*=\s*|#([\w-]+)[\"']\s*\)\s*\.jpage\s*\(\s*")
-_PROXY = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp)[^\"'\s]*[\"']")
-_POSITION = ("page", "startrecord", "endrecord", "perpage")
+_PROXY = re.compile(r"[\"']([^\"'\s]{0,300}dataproxy\.jsp)\b")
+_POSITION = ("perpage", "page", "startrecord", "endrecord")
+"""In an order that no server writes: it marks requests of our own making."""
+_USUAL_PROXY = "/module/web/jpage/dataproxy.jsp"
 _USUAL, _LARGEST = 45, 100
 """Rows that are asked for at once: three display pages; all proxies allow a hundred."""
 _BEFORE = 600
@@ -73,20 +75,20 @@ def links_in(unit: Unit, url: str) -> Iterator[Link]:
             yield replace(link, date=link.date or find_date(row))
 
 
-def rest_of(unit: Unit, url: str, text: str) -> tuple[Ask, ...]:
-    """What a column page leads to: the next group as the page links it, and the proxy asked as its script does.
+def rest_of(unit: Unit, url: str, proxy: str | None) -> tuple[Ask, ...]:
+    """What a column page leads to: the next group as the page links it, and `proxy` asked as its script does.
 
     The one stops at servers that read only `page`, the other at those that take no POST. Where the link has an
     encrypted column its deeper pages come back empty; the script's own request is the better one then.
     """
     linked = (Ask(unit.following),) if unit.following else ()
     if unit.total is None:
-        return linked or (() if unit.rows else _by_script(unit, url, text))
+        return linked or (() if unit.rows else _by_script(unit, url, proxy))
     if len(unit.rows) >= unit.total:
         return ()
     if linked and not unit.follows_in_plain:
-        return _by_script(unit, url, text) if unit.fields else linked
-    return linked + _by_script(unit, url, text)
+        return _by_script(unit, url, proxy) if unit.fields else linked
+    return linked + _by_script(unit, url, proxy)
 
 
 def after_answer(unit: Unit, url: str) -> tuple[Ask, ...]:
@@ -105,18 +107,22 @@ def after_answer(unit: Unit, url: str) -> tuple[Ask, ...]:
     return (_ask(url.partition("?")[0], page + 1, size, asked),)
 
 
-def _by_script(unit: Unit, url: str, text: str) -> tuple[Ask, ...]:
-    fields = dict(unit.fields) or query_of(unit.following or "")
+def proxy_of(url: str, text: str) -> str | None:
+    """The address of the proxy that a page names."""
     named = _PROXY.search(text)
-    path = named.group(1) if named else (unit.following or "/module/web/jpage/dataproxy.jsp").partition("?")[0]
-    proxy = absolute(url, path)
+    return absolute(url, named.group(1)) if named else None
+
+
+def _by_script(unit: Unit, url: str, proxy: str | None) -> tuple[Ask, ...]:
+    fields = dict(unit.fields) or query_of(unit.following or "")
+    proxy = proxy or absolute(url, (unit.following or _USUAL_PROXY).partition("?")[0])
     size = min(max(len(unit.rows), _USUAL), _LARGEST)
     return (_ask(proxy, len(unit.rows) // size + 1, size, fields),) if proxy and fields else ()
 
 
 def _ask(proxy: str, page: int, size: int, fields: dict[str, str]) -> Ask:
     """The fields go into the address as well: the answer's next page is made from nothing else."""
-    place = (page, (page - 1) * size + 1, page * size, size)
+    place = (size, page, (page - 1) * size + 1, page * size)
     form = dict(zip(_POSITION, map(str, place), strict=True))
     form |= {name: value for name, value in fields.items() if name not in form}
     return Ask(f"{proxy}?{urlencode(form, errors='replace')}", tuple(form.items()))
@@ -140,22 +146,27 @@ def _markup(row: str) -> str:
 
 
 def _following(url: str, block: str) -> str | None:
-    found = re.search(r"<nextgroup\b[^>]*>(.*?)</nextgroup", block, re.I | re.S)
-    link = _HREF.search(html.unescape(found.group(1))) if found else None
+    parts = re.split(r"</?nextgroup\b[^<>]*>", block, maxsplit=2, flags=re.I)
+    link = _HREF.search(html.unescape(parts[1])) if len(parts) > 1 else None
     return absolute(url, link.group(1)) if link else None
 
 
 def _initial(text: str) -> Iterator[Unit]:
-    for found in _INIT.finditer(text):
-        yield Unit(found.group(1), tuple(filter(str.strip, strings_of(text, found.end()))))
+    for found, end in _each_to_the_next(_INIT, text):
+        yield Unit(found.group(1), tuple(filter(str.strip, strings_of(text, found.end(), end))))
 
 
 def _settings(text: str) -> Iterator[tuple[str, str]]:
     """The script's words on each block, up to those on the next."""
-    found = list(_SETTINGS.finditer(text))
+    for found, end in _each_to_the_next(_SETTINGS, text):
+        yield found.group(1) or found.group(2), text[found.end() : end]
+
+
+def _each_to_the_next(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """What the pattern finds, each with the place where the next begins: no text is read twice."""
+    found = list(pattern.finditer(text))
     starts = [match.start() for match in found]
-    for match, end in zip(found, [*starts[1:], len(text)], strict=False):
-        yield match.group(1) or match.group(2), text[match.end() : end]
+    return zip(found, [*starts[1:], len(text)], strict=False)
 
 
 def _fields(settings: str) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from spiders.platforms.javascript import fields_of
 from spiders.platforms.pages import Ask, ListPage
 
 _SEARCH = "/module/xxgk/search.jsp"
-_CALL = re.compile(rf"[\"']([^\"'\s]*{re.escape(_SEARCH)}[^\"'\s]*)[\"']")
+_CALL = re.compile(rf"[\"']([^\"'\s]{{0,300}}{re.escape(_SEARCH)}[^\"'\s]{{0,900}})[\"']")
 _PAGES = re.compile(r"共\s*(\d+)\s*页")
 _ARTICLE = re.compile(r"/art/\d{4}/(\d+/\d+/)?art_\w+\.html$")
 _FIELDS = ("infotypeId", "jdid", "area", "divid")

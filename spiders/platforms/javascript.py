@@ -6,8 +6,9 @@ import json
 import re
 from typing import Any
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"|\'((?:[^\'\\]|\\.)*+)\'|([{}\[\]:,])|([^\s{}\[\]:,"\']+)', re.S)
-_STRING = r"\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'"
+# A string that is never closed ends with its line: every try must succeed, or a hostile page takes for ever.
+_STRING = r"\"((?:[^\"\\\n]|\\.)*+)\"?|'((?:[^'\\\n]|\\.)*+)'?"
+_TOKEN = re.compile(rf"{_STRING}|([{{}}\[\]:,])|([^\s{{}}\[\]:,\"']+)", re.S)
 _STRINGS = re.compile(f"{_STRING}|([\\]])", re.S)
 _PAIR = re.compile(rf"[\"']?(\w+)[\"']?\s*:\s*(?:{_STRING}|(-?\d[\d.]*|true|false)(?![\w(]))", re.S)
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
@@ -45,10 +46,10 @@ def fields_of(text: str, start: int) -> dict[str, str]:
     return {pair[1]: unescaped(next((v for v in pair.groups()[1:] if v is not None), "")) for pair in pairs}
 
 
-def strings_of(text: str, start: int) -> list[str]:
-    """The strings from there to the end of their list."""
+def strings_of(text: str, start: int, end: int) -> list[str]:
+    """The strings from `start` to the end of their list, at the latest to `end`."""
     found = []
-    for string in _STRINGS.finditer(text, start):
+    for string in _STRINGS.finditer(text, start, end):
         if string[3]:
             break
         found.append(unescaped(string[1] if string[1] is not None else string[2]))

@@ -25,9 +25,10 @@ from spiders.platforms.javascript import fields_of
 from spiders.platforms.pages import Ask, Link, ListPage
 
 _POSTED = re.compile(r"/interfacesWebManu/load\w+$")
-_POST_CALL = re.compile(r"[\"']([^\"'\s]*/interfacesWebManu/load\w+)[\"']")
-_URL = re.compile(r"[\"']([^\"'\s]*/search(?:List)?/[0-9a-f]{32}\?[^\"'\s]*_isJson=true[^\"'\s]*)[\"']")
-_PREFIX = re.compile(r"[\"']([^\"'\s]*/common/search/)[\"']")
+_POST_CALL = re.compile(r"[\"']([^\"'\s]{0,300}/interfacesWebManu/load\w+)[\"']")
+_SEARCH = r"[^\"'\s]{0,300}/search(?:List)?/[0-9a-f]{32}\?[^\"'\s]{0,300}_isJson=true[^\"'\s]{0,300}"
+_URL = re.compile(rf"[\"']({_SEARCH})[\"']")
+_PREFIX = re.compile(r"[\"']([^\"'\s]{0,300}/common/search/)[\"']")
 _CHANNEL = re.compile(r"\bchannelId[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']")
 _WHOLE = "_isAgg=true&_isJson=true&_pageSize=15&_template=index&_rangeTimeGte=&_channelName=&page=1"
 _NEAR = 400

@@ -187,7 +187,7 @@ def test_a_next_group_that_leads_to_itself_ends() -> None:
 
 
 def test_an_answer_to_posted_fields_is_continued_with_them() -> None:
-    query = "page=2&startrecord=46&endrecord=90&perpage=45&columnid=6924&webname=%E4%BA%91"
+    query = "perpage=45&page=2&startrecord=46&endrecord=90&columnid=6924&webname=%E4%BA%91"
     (ask,) = _answer(query, range(46, 91), GROUP).next_pages
     place = {"page": "3", "startrecord": "91", "endrecord": "135", "perpage": "45"}
     assert own(ask) == place | {"columnid": "6924", "webname": "云"}
@@ -197,7 +197,7 @@ def test_an_answer_to_posted_fields_is_continued_with_them() -> None:
     ("numbers", "total"), [(range(46, 91), 90), (range(46, 61), None), (range(0), 100), (range(0), None)]
 )
 def test_posted_fields_end_with_the_total_or_a_page_that_is_not_full(numbers: range, total: int | None) -> None:
-    query = "page=2&startrecord=46&endrecord=90&perpage=45&columnid=6924"
+    query = "perpage=45&page=2&startrecord=46&endrecord=90&columnid=6924"
     assert not _answer(query, numbers, total=total).next_pages
 
 
@@ -314,7 +314,7 @@ SKELETONS = [
     column("", f"InitData38486=['{row(1)}']; $('#38486').jpage({{totalRecord:9, ajaxParam:{{columnid:'1'}}}})"),
     datastore(range(1, 4), GROUP, 100).encode(),
 ]
-URLS = [COLUMN, f"{HOST}{GROUP}", f"{HOST}{PROXY}?page=1&startrecord=1&endrecord=9&perpage=9", HOST + SEARCH.format(1)]
+URLS = [COLUMN, f"{HOST}{GROUP}", f"{HOST}{PROXY}?perpage=9&page=1&startrecord=1&endrecord=9", HOST + SEARCH.format(1)]
 
 
 @given(st.sampled_from(URLS), st.binary() | mutated(SKELETONS))
