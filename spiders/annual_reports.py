@@ -121,7 +121,8 @@ class AnnualReports(scrapy.Spider):
         new = [link for link in page.links if link.url not in listed]
         listed.update(link.url for link in new)
         below = lists_below(page, target)
-        if not page.links and not below and not (page.next_pages and target.step == 1):
+        is_scripted = not page.links and target.step <= 2  # a column, or the list that its frame or jump leads to
+        if not page.links and not below and not (page.next_pages and is_scripted):
             self._record_empty(response, target)
             return
         self.tally.lists += 1
@@ -132,7 +133,7 @@ class AnnualReports(scrapy.Spider):
             )
         lists = {link.url for link in below}
         yield from self._candidates([link for link in new if link.url not in lists], target, response.url)
-        if new or target.step == 1:  # a first page whose entries a script loads has none
+        if new or target.step == 1 or is_scripted:
             for ask in page.next_pages:
                 step = target.step + 1
                 yield from self._list(replace(target, url=ask.url, form=ask.form, step=step, parent_url=response.url))
