@@ -8,10 +8,15 @@ from dataclasses import dataclass
 
 import pytest
 from local_web import Crawl, Store, Web, path_of, run_crawl, write_catalogue
-from sites import gkmlpt, hanweb, jpaas, ucap
+from sites import gkmlpt_site, hanweb_site, jpaas_site, ucap_site
 from sites.expected import Expected
 
-SITES = {"hanweb": hanweb.fill, "jpaas": jpaas.fill, "ucap": ucap.fill, "gkmlpt": gkmlpt.fill}
+SITES: dict[str, Callable[[Web], Expected]] = {
+    "hanweb": hanweb_site.fill,
+    "jpaas": jpaas_site.fill,
+    "ucap": ucap_site.fill,
+    "gkmlpt": gkmlpt_site.fill,
+}
 each_site = pytest.mark.parametrize("name", SITES)
 
 
@@ -62,7 +67,7 @@ def test_nothing_is_asked_for_twice(crawled: Crawled, name: str) -> None:
 
 @each_site
 def test_every_document_was_asked_for(crawled: Crawled, name: str) -> None:
-    assert crawled.expected[name].kept <= set(crawled.webs[name].log)
+    assert set(crawled.expected[name].kept) <= set(crawled.webs[name].log)
 
 
 @each_site
@@ -81,6 +86,6 @@ def test_one_request_at_a_time(crawled: Crawled, name: str) -> None:
 def test_lists_end_soon(crawled: Crawled, name: str, most: int) -> None:
     """Circles, pages that are always the same and counts that are too high cost a request or two, no more."""
     found = crawled.expected[name]
-    documents = found.kept | found.failures.keys()
+    documents = {*found.kept, *found.failures}
     lists = [path for path in crawled.webs[name].log if path not in documents]
     assert len(lists) <= most, lists

@@ -6,9 +6,7 @@ import datetime as dt
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from mutated import mutated
+from mangled import given_mangled
 
 from spiders.platforms import Ask, ListPage, hanweb
 
@@ -309,15 +307,26 @@ def test_files_are_found(markup: str, path: str, name: str) -> None:
     assert (file.url, file.text) == (HOST + path, name)
 
 
-SKELETONS = [
-    column(datastore(range(1, 4), GROUP), f"var param_38486 = {FIELDS}; var totalRecord = 100;"),
-    column("", f"InitData38486=['{row(1)}']; $('#38486').jpage({{totalRecord:9, ajaxParam:{{columnid:'1'}}}})"),
-    datastore(range(1, 4), GROUP, 100).encode(),
-]
-URLS = [COLUMN, f"{HOST}{GROUP}", f"{HOST}{PROXY}?perpage=9&page=1&startrecord=1&endrecord=9", HOST + SEARCH.format(1)]
+FULL = column(datastore(range(1, 4), GROUP), f"var param_38486 = {FIELDS}; var totalRecord = 100;").decode()
+OLDER = column(
+    "", f"InitData38486=['{row(1)}']; $('#38486').jpage({{totalRecord:9, ajaxParam:{{columnid:'1'}}}})"
+).decode()
+OWN = f"{HOST}{PROXY}?perpage=9&page=1&startrecord=1&endrecord=9&columnid=1"
 
 
-@given(st.sampled_from(URLS), st.binary() | mutated(SKELETONS))
-def test_nothing_raises(url: str, data: bytes) -> None:
-    hanweb.list_page(url, data)
-    hanweb.detail_page(url, data)
+@given_mangled(FULL)
+def test_a_broken_column_raises_nothing(data: bytes) -> None:
+    hanweb.list_page(COLUMN, data)
+    hanweb.detail_page(ARTICLE, data)
+
+
+@given_mangled(OLDER)
+def test_a_broken_older_column_raises_nothing(data: bytes) -> None:
+    hanweb.list_page(COLUMN, data)
+
+
+@given_mangled(datastore(range(1, 4), GROUP, 100))
+def test_a_broken_answer_raises_nothing(data: bytes) -> None:
+    hanweb.list_page(HOST + GROUP, data)
+    hanweb.list_page(OWN, data)
+    hanweb.list_page(HOST + SEARCH.format(1), data)

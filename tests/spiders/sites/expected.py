@@ -1,69 +1,47 @@
-"""What a crawl must make of a test site, and what all test sites have."""
+"""What a crawl of a local test site must find, and what it must never ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from local_web import Answer, Asked, Web
-
-ELSEWHERE = "http://elsewhere.example"
-PDF = b"%PDF-1.7 "
+PDF = b"%PDF-1.7\n"
+ROBOTS = "User-agent: *\nDisallow: /private/\n"
 
 
 @dataclass
 class Expected:
-    """`columns` for the catalogue; then paths: documents to keep, failures with their reason, what is off limits.
+    """Paths, as the server's log has them. `columns` are rows of the catalogue; `failures` have their reasons."""
 
-    `never` are beginnings of paths. Every failure and every document of a site is named, there are no others.
-    """
-
-    columns: list[dict[str, str]] = field(default_factory=list)
-    kept: set[str] = field(default_factory=set)
+    columns: list[dict[str, Any]]
+    kept: list[str]
     failures: dict[str, str] = field(default_factory=dict)
-    never: set[str] = field(default_factory=set)
-
-    def column(self, url: str, kind: str = "single") -> None:
-        self.columns.append({"url": url, "kind": kind})
-
-    def file(self, web: Web, path: str) -> str:
-        web.add(path, PDF + path.encode(), Content_Type="application/octet-stream")
-        self.kept.add(path)
-        return path
+    never: list[str] = field(default_factory=list)
 
 
 def title(number: int) -> str:
     return f"云湖市第{number}局2024年政府信息公开工作年度报告"
 
 
-def text(number: int) -> str:
-    return f"<p>第{number}局</p>" + "<p>一、总体情况 本报告所列数据的统计期限自2024年1月1日起。</p>" * 20
+NOT_REPORTS = [
+    "图解：" + title(90),
+    "云湖市政府网站工作年度报表（2024年度）",
+    "2024年法治政府建设年度报告",
+    "2024年部门预算",
+]
+
+_OUTSIDE = ("elsewhere.example", "localhost:1", "10.0.0.1", "169.254.169.254", "[::1]:1")
 
 
-def numbered(kind: Callable[[int], str], numbers: range, every: int = 20) -> list[str]:
-    """Rows of a list in which every so-manieth is a report's and the others are news."""
-    return [kind(number) if number % every == 0 else news(number) for number in numbers]
+def outside(site: str) -> list[str]:
+    """Addresses on other hosts and networks: a site must not make us ask for them; each gets a row that says so."""
+    return [f"http://{host}/{site}/{place}.html" for place, host in enumerate(_OUTSIDE)]
 
 
-def news(number: int) -> str:
-    return f'<li><a href="/news/{number}.html">第{number}次会议召开</a><span>2025-01-23</span></li>'
+def off_site(site: str) -> dict[str, str]:
+    """The failures of those, by path."""
+    return {f"/{site}/{place}.html": "off_site" for place in range(len(_OUTSIDE))}
 
 
-def not_reports(folder: str) -> list[str]:
-    """Links that stand in the same columns and are no reports, below a folder that a crawl never asks for."""
-    names = ["图解：2024年政府信息公开工作年度报告", "2024年政府网站工作年度报表", "2024年法治政府建设年度报告"]
-    names += ["2024年度部门预算", "政府信息公开指南"]
-    rows = (f'<a href="{folder}{place}.html">{name}</a>' for place, name in enumerate(names))
-    return [f"<li>{row}<span>2025-01-23</span></li>" for row in rows]
-
-
-def forbid(web: Web, folder: str) -> None:
-    web.add("/robots.txt", f"User-agent: *\nDisallow: {folder}\n", Content_Type="text/plain")
-
-
-def came_from(asked: Asked, path: str) -> bool:
-    """Whether a request has the page as its Referer."""
-    return path in asked.headers.get("Referer", "")
-
-
-REFUSED = Answer(b"<html><body>403</body></html>", 403)
+NOWHERE = ["file:///etc/passwd", "javascript:void(0)", "ftp://elsewhere.example/a.html", "mailto:a@elsewhere.example"]
+"""Addresses that are none of the web's."""

@@ -6,14 +6,17 @@ import json
 from urllib.parse import parse_qsl, urlsplit
 
 from local_web import Answer, Asked, Web
-from sites.expected import ELSEWHERE, REFUSED, Expected, came_from, forbid, not_reports, text, title
+from sites.expected import ROBOTS, Expected, outside, title
+from sites.rows import REFUSED, add_column, came_from, kept_file, not_reports, text
 
 SITE = "755001"
 
 
 def fill(web: Web) -> Expected:
-    expected = Expected(never={"/news/", "/private/", "/gkmlpt/api/all/7", "/gkmlpt/api/all/8", "/gkmlpt/api/all/9"})
-    forbid(web, "/private/")
+    expected = Expected(
+        [], [], {}, ["/news/", "/private/", "/gkmlpt/api/all/7", "/gkmlpt/api/all/8", "/gkmlpt/api/all/9"]
+    )
+    web.add("/robots.txt", ROBOTS, Content_Type="text/plain")
     tree = [
         _node(7, "机构职能"),
         _node(
@@ -23,7 +26,7 @@ def fill(web: Web) -> Expected:
     ]
     config = f"SID: '{SITE}', OPTIONS: {{menu: function () {{ return 1 }}}}, TREE: {json.dumps(tree)}, DETAIL: null"
     index = f"<html><body><div id=app></div><script>window._CONFIG = {{{config}}};</script></body></html>"
-    expected.column(web.add("/gkmlpt/index", index), "aggregate")
+    add_column(expected, web.add("/gkmlpt/index", index), "aggregate")
     web.add_script("/gkmlpt/api/all/1", lambda asked: _list(asked, [*range(1, 105)]))
     web.add_script("/gkmlpt/api/all/2", lambda asked: _list(asked, [200, 201]))
     for number in (26, 52, 78, 104, 200, 201):
@@ -54,42 +57,44 @@ def _list(asked: Asked, numbers: list[int]) -> Answer:
 
 def _article(number: int) -> dict[str, object]:
     is_report = number % 26 == 0 or number >= 200
-    url = {1: f"{ELSEWHERE}/1.html", 2: "/private/2.html", 3: _path(3)}.get(number, _path(number))
+    url = {1: outside("gkmlpt")[0], 2: "/private/2.html", 3: _path(3)}.get(number, _path(number))
     name = title(number) if is_report or number <= 3 else f"第{number}次会议召开"
     return {"id": number, "title": name, "url": url, "post_url": "", "date": 1737597600, "publisher": "云湖市政府办"}
 
 
 def _with_faults(web: Web, expected: Expected) -> None:
     expected.failures = {
-        "/1.html": "off_site",
+        "/gkmlpt/0.html": "off_site",
         "/private/2.html": "robots",
         _path(3): "gone",
         "/zwgk/x.pdf": "off_site",
     }
-    expected.never |= {_path(4), _path(103)}
+    expected.never += [_path(4), _path(103)]
 
 
 def _scripted(web: Web, expected: Expected, number: int) -> None:
     """An article that is in a script only, with its files."""
-    file, beside = f"/attachment/1/1658/{number}/a.docx", f"/attachment/1/1658/{number}/b.pdf"
-    content = f'{text(number)}<p><a href="{expected.file(web, file)}">a.docx</a></p>'
+    inside, beside = f"/attachment/1/1658/{number}/a.docx", f"/attachment/1/1658/{number}/b.pdf"
+    content = f'{text(number)}<p><a href="{kept_file(web, expected, inside)}">a.docx</a></p>'
     article = {"title": title(number), "identifier": "K1", "content": content}
-    article["attachment"] = [{"name": "b.pdf", "url": web.url(expected.file(web, beside))}]  # type: ignore[assignment]
+    article["attachment"] = [{"name": "b.pdf", "url": web.url(kept_file(web, expected, beside))}]  # type: ignore[assignment]
     script = f"window._CONFIG = {{SID: '{SITE}', DETAIL: {json.dumps(article)}}}"
     web.add(_path(number), f"<html><body><div id=app></div><script>{script}</script></body></html>")
-    expected.kept.add(_path(number))
+    expected.kept.append(_path(number))
 
 
 def _sister(web: Web, expected: Expected) -> None:
     """The list that the category jumps to: two pages, the second leads to itself again."""
     for number in (300, 301):
         path = f"/zwgk/xxgknb/content/post_{number}.html"
-        body = f'<div class="news_cont_d_wrap">{text(number)}<a href="{ELSEWHERE}/zwgk/x.pdf">x.pdf</a></div>'
+        body = (
+            f'<div class="news_cont_d_wrap">{text(number)}<a href="http://elsewhere.example/zwgk/x.pdf">x.pdf</a></div>'
+        )
         web.add(
             path, f"<html><body><script>NFCMS_POST_ID = {number}</script><h1>{title(number)}</h1>{body}</body></html>"
         )
-        expected.kept.add(path)
+        expected.kept.append(path)
     for name, number in (("", 300), ("index_2.html", 301)):
         row = f'<li><a href="/zwgk/xxgknb/content/post_{number}.html">{title(number)}</a><span>2025-01-23</span></li>'
-        rows = "".join([row, *not_reports("/news/")])
+        rows = "".join([row, *not_reports()])
         web.add(f"/zwgk/xxgknb/{name}", f"<html><body><ul>{rows}</ul><a href=index_2.html>下一页</a></body></html>")

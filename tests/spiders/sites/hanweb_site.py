@@ -6,7 +6,8 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from local_web import Answer, Asked, Web
-from sites.expected import ELSEWHERE, REFUSED, Expected, came_from, not_reports, numbered, text, title
+from sites.expected import Expected, off_site, outside, title
+from sites.rows import REFUSED, add_column, came_from, kept_file, not_reports, numbered, text
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
 OLD_PROXY = "/module/jslib/jquery/jpage/dataproxy.jsp"
@@ -17,7 +18,7 @@ DEEP = b"<datastore><recordset>                </recordset></da"
 
 
 def fill(web: Web) -> Expected:
-    expected = Expected(never={"/news/", "/art/2020/", "/jcms_files/"})
+    expected = Expected([], [], {}, ["/news/", "/art/2020/", "/jcms_files/"])
     web.add("/robots.txt", "User-agent: *\nDisallow: /art/2020/\nDisallow: /jcms_files/\n", Content_Type="text/plain")
     proxy = _Proxy(expected)
     web.add_script(PROXY, proxy)
@@ -66,7 +67,7 @@ def _reports(web: Web, expected: Expected, column: int, numbers: range) -> None:
             web.add(
                 path, f'<html><body><h1>{title(number)}</h1><div id="zoom">{text(number)}{column}</div></body></html>'
             )
-            expected.kept.add(path)
+            expected.kept.append(path)
 
 
 def _store(rows: list[str], group: str = "", total: int | None = None) -> str:
@@ -85,7 +86,7 @@ def _column(web: Web, expected: Expected, column: int, store: str, script: str =
     block = f'<div id="{column}86"><script type="text/xml">{store}</script></div>'
     menu = '<ul><li><a href="/col/col99/index.html">首页</a></li></ul>'
     page = f"<html><body>{menu}{block}<script>{script}</script></body></html>"
-    expected.column(web.add(f"/col/col{column}/index.html", page))
+    add_column(expected, web.add(f"/col/col{column}/index.html", page))
 
 
 def _fields(column: int) -> str:
@@ -97,22 +98,22 @@ def _all_in_the_page(web: Web, expected: Expected) -> None:
     """Everything is in the page; the articles have files in every manner, and faults."""
     odd = [
         f'<li><a href="/art/2020/1/2/art_1_9.html">{title(9)}</a></li>',
-        f'<li><a href="{ELSEWHERE}/art_1_8.html">{title(8)}</a></li>',
+        *(f'<li><a href="{address}">{title(8)}</a></li>' for address in outside("hanweb")),
         f'<li><a href="/art/2025/1/23/art_1_7.html">{title(7)}</a></li>',
     ]
-    rows = [*numbered(_row(1), range(20, 41)), *odd, *not_reports("/news/")]
+    rows = [*numbered(_row(1), range(20, 41)), *odd, *not_reports()]
     group = f"{PROXY}?page=1&columnid=1&unitid=186"
     _column(web, expected, 1, _store(rows, group), f"{_fields(1)} var totalRecord = {len(rows)};")
     _reports(web, expected, 1, range(20, 41))
-    expected.failures |= {"/art/2020/1/2/art_1_9.html": "robots", "/art_1_8.html": "off_site"}
+    expected.failures |= {"/art/2020/1/2/art_1_9.html": "robots", **off_site("hanweb")}
     expected.failures["/art/2025/1/23/art_1_7.html"] = "gone"
     expected.failures |= {"/jcms_files/jcms1/web1/site/attach/0/c.pdf": "robots", "/attach/d.pdf": "off_site"}
-    expected.never |= {f"{PROXY}?page=1&columnid=1"}
+    expected.never += [f"{PROXY}?page=1&columnid=1"]
     download = f"/module/download/downfile.jsp?classid=0&showname={quote('报告.pdf')}&filename={'a' * 32}.pdf"
-    files = f"""<a href="{expected.file(web, download)}">下载</a>
-        <a class="media" href="{expected.file(web, "/attach/0/a.pdf")}"></a>
-        <div id="pdfshow" data-value="{expected.file(web, "/attach/0/b.pdf")}"></div>
-        <a href="/jcms_files/jcms1/web1/site/attach/0/c.pdf">c</a><a href="{ELSEWHERE}/attach/d.pdf">d</a>"""
+    files = f"""<a href="{kept_file(web, expected, download)}">下载</a>
+        <a class="media" href="{kept_file(web, expected, "/attach/0/a.pdf")}"></a>
+        <div id="pdfshow" data-value="{kept_file(web, expected, "/attach/0/b.pdf")}"></div>
+        <a href="/jcms_files/jcms1/web1/site/attach/0/c.pdf">c</a><a href="http://elsewhere.example/attach/d.pdf">d</a>"""
     web.add("/art/2025/1/23/art_1_20.html", f'<html><body><div id="zoom">{text(20)}{files}</div></body></html>')
 
 
@@ -175,7 +176,7 @@ def _the_older_script(web: Web, expected: Expected, proxy: _Proxy) -> None:
     page = (
         f"<html><body><div id=486></div><script>var InitData486=[{rows}]; $('#486').jpage({{{jpage}}});</script></body>"
     )
-    expected.column(web.add("/col/col4/index.html", page))
+    add_column(expected, web.add("/col/col4/index.html", page))
     _reports(web, expected, 4, range(1, 61))
 
 
@@ -237,5 +238,5 @@ def _old_module(web: Web, expected: Expected) -> None:
     web.add_script(SEARCH, answer)
     fields = "{infotypeId:'A02', jdid:'1', area:vc_area, divid:'div8', vc_title:''}"
     script = f"$.post('{SEARCH}?standardXxgk=1&isAllList=1&currpage=' + page + '&sortfield=', {fields}, show);"
-    expected.column(web.add(page, f"<html><body><div id=div8></div><script>{script}</script></body></html>"))
+    add_column(expected, web.add(page, f"<html><body><div id=div8></div><script>{script}</script></body></html>"))
     _reports(web, expected, 8, range(20, 121))

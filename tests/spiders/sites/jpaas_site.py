@@ -6,23 +6,24 @@ import json
 from urllib.parse import parse_qsl, urlsplit
 
 from local_web import Answer, Asked, Web
-from sites.expected import PDF, REFUSED, Expected, came_from, forbid, not_reports, numbered, text, title
+from sites.expected import PDF, ROBOTS, Expected, title
+from sites.rows import REFUSED, add_column, came_from, not_reports, numbered, text
 
 ENDPOINT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 GATEWAY = "/api-gateway/jpaas-web-server/front/document/file-download"
 
 
 def fill(web: Web) -> Expected:
-    expected = Expected(never={"/news/", "/private/"})
-    forbid(web, "/private/")
+    expected = Expected([], [], {}, ["/news/", "/private/"])
+    web.add("/robots.txt", ROBOTS, Content_Type="text/plain")
     web.add_script(ENDPOINT, _unit)
     for column in ("18073", "18074", "18075"):
         page = f"<html><body><div>{_script(column)}</div></body></html>"
-        expected.column(web.add(f"/col/{column}_668815/index.html", page))
-    web.add("/col/18076_1/list.html", f"<html><body>{_script('18073')}{_script('18076')}</body></html>")
+        add_column(expected, web.add(f"/col/{column}_668815/index.html", page))
+    web.add("/col/18076_1/list.html", f"<html><body>{_script('18077')}{_script('18076')}</body></html>")
     framed = '<html><body><iframe src="/col/18076_1/list.html"></iframe></body></html>'
-    expected.column(web.add("/col/18076_1/index.html", framed))
-    reports = {"18073": range(1, 46), "18074": range(1, 16), "18075": range(1, 31)}
+    add_column(expected, web.add("/col/18076_1/index.html", framed))
+    reports = {"18073": range(1, 46), "18074": range(1, 16), "18075": range(1, 31), "18077": range(1, 16)}
     for column, numbers in reports.items():
         for number in numbers:
             if number % 5 == 0:
@@ -31,7 +32,7 @@ def fill(web: Web) -> Expected:
                     f'<html><body><h1>{title(number)}</h1><div class="wzzw-article">{text(number)}{column}</div></body>'
                 )
                 web.add(path, page)
-                expected.kept.add(path)
+                expected.kept.append(path)
     _with_files(web, expected)
     expected.failures = {"/private/1.html": "robots", _article("18073", 99): "gone"}
     return expected
@@ -47,7 +48,7 @@ def _article(column: str, number: int) -> str:
 
 
 def _unit(asked: Asked) -> Answer:
-    """18073 has three pages, 18074 always gives page 1, 18075 gives no count, and in the end nothing; 18076 fails."""
+    """18073 has three pages, 18074 always gives page 1, 18075 and 18077 give no count; 18076 fails."""
     fields = dict(parse_qsl(urlsplit(asked.path).query))
     position = json.loads(fields["paramJson"])
     column, page = fields["pageId"], position["pageNo"]
@@ -59,9 +60,10 @@ def _unit(asked: Asked) -> Answer:
     rows = numbered(lambda n: _row(column, n), range(shown * 15 - 14, shown * 15 + 1), every=5)
     if column == "18073" and page == 1:
         private = f'<li><a href="/private/1.html">{title(1)}</a></li>'
-        rows += [private, _row(column, 99), *not_reports("/news/")]
-    count = '<div class="pagination" count="45" rows="15" pageNo="1"></div>' if column != "18075" else ""
-    html = f"<ul>{''.join(rows)}</ul>{count}" if column != "18075" or page < 3 else ""
+        rows += [private, _row(column, 99), *not_reports()]
+    last = {"18075": 2, "18077": 1}.get(column, 0)
+    count = "" if last else '<div class="pagination" count="45" rows="15" pageNo="1"></div>'
+    html = f"<ul>{''.join(rows)}</ul>{count}" if not last or page <= last else ""
     return _json({"success": True, "data": {"html": html}})
 
 
@@ -91,4 +93,4 @@ def _with_files(web: Web, expected: Expected) -> None:
 
     web.add_script(_article("18073", 5), page)
     web.add_script(GATEWAY, download)
-    expected.kept.add(f"{GATEWAY}?fileUrl=aB%2Bc%3D&token=1&fileName=a.pdf")
+    expected.kept.append(f"{GATEWAY}?fileUrl=aB%2Bc%3D&token=1&fileName=a.pdf")

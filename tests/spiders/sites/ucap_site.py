@@ -6,7 +6,8 @@ import json
 from urllib.parse import parse_qsl, urlsplit
 
 from local_web import Answer, Asked, Web
-from sites.expected import ELSEWHERE, REFUSED, Expected, forbid, not_reports, text, title
+from sites.expected import ROBOTS, Expected, off_site, outside, title
+from sites.rows import REFUSED, add_column, kept_file, not_reports, text
 
 CHANNEL = "7d69cd47d780483f8b7e4071813dcf2c"
 SEARCH = f"/common/search/{CHANNEL}"
@@ -15,8 +16,8 @@ POST = "/szinf/interfacesWebManu/loadDataByChannelIdAndDeptIdBackSort"
 
 
 def fill(web: Web) -> Expected:
-    expected = Expected(never={"/news/", "/mx/private/"})
-    forbid(web, "/mx/private/")
+    expected = Expected([], [], {}, ["/news/", "/private/"])
+    web.add("/robots.txt", ROBOTS, Content_Type="text/plain")
     _by_script(web, expected)
     _one_off(web, expected)
     _by_search(web, expected)
@@ -31,7 +32,7 @@ def _report(web: Web, expected: Expected, number: int, more: str = "") -> str:
     body = f"<UCAPCONTENT>{text(number)}#PAGE_BREAK#{text(number)}</UCAPCONTENT>"
     page = f"<UCAPTITLE><h1>{title(number)}</h1></UCAPTITLE><PUBLISHTIME>2025-01-23 10:12</PUBLISHTIME>{body}{more}"
     web.add(path, f"<html><body>{page}</body></html>")
-    expected.kept.add(path)
+    expected.kept.append(path)
     return _row(path, number)
 
 
@@ -51,19 +52,23 @@ def _list(web: Web, path: str, rows: list[str], script: str = "") -> str:
 def _by_script(web: Web, expected: Expected) -> None:
     """Four pages are announced, the last is missing; the articles have files, and faults."""
     files = f"""<div id="cmspro_appendixs">
-        <a href="{expected.file(web, "/mx/c100122/202501/a1/files/0a1b.pdf")}">a.pdf</a>
-        <a href="{expected.file(web, "/mx/down/17")}">表格</a><a href="{ELSEWHERE}/b.pdf">b.pdf</a></div>"""
-    odd = [_row("/mx/private/1.shtml", 90), _row(f"{ELSEWHERE}/c.shtml", 91), _row("/mx/c1/202501/404.shtml", 92)]
-    expected.failures = {"/mx/private/1.shtml": "robots", "/c.shtml": "off_site", "/b.pdf": "off_site"}
+        <a href="{kept_file(web, expected, "/mx/c100122/202501/a1/files/0a1b.pdf")}">a.pdf</a>
+        <a href="{kept_file(web, expected, "/mx/down/17")}">表格</a><a href="http://elsewhere.example/b.pdf">b.pdf</a></div>"""
+    odd = [
+        _row("/private/1.shtml", 90),
+        *(_row(address, 91) for address in outside("ucap")),
+        _row("/mx/c1/202501/404.shtml", 92),
+    ]
+    expected.failures = {"/private/1.shtml": "robots", "/b.pdf": "off_site", **off_site("ucap")}
     expected.failures |= {"/mx/c1/202501/404.shtml": "gone", "/mx/zfxxgknb/list_4.shtml": "gone"}
-    first = [_report(web, expected, 1, files), *odd, *not_reports("/news/")]
+    first = [_report(web, expected, 1, files), *odd, *not_reports()]
     pages = [first, [_row(_path(1), 1), _report(web, expected, 2)]]
     pages.append([_report(web, expected, 3)])
     for number, rows in enumerate(pages, start=1):
         name = f"/mx/zfxxgknb/list{'' if number == 1 else f'_{number}'}.shtml"
         url = _list(web, name, rows, f"createPageHTML('page_div',4,{number},'list','shtml',41);")
         if number == 1:
-            expected.column(url)
+            add_column(expected, url)
 
 
 def _one_off(web: Web, expected: Expected) -> None:
@@ -73,7 +78,7 @@ def _one_off(web: Web, expected: Expected) -> None:
         script = f"createPageHTML('page_div',4,{number},'list','shtml',41);"
         url = _list(web, name, [_report(web, expected, 10 + number)], script)
         if number == 1:
-            expected.column(url)
+            add_column(expected, url)
 
 
 def _by_search(web: Web, expected: Expected) -> None:
@@ -103,8 +108,8 @@ def _by_search(web: Web, expected: Expected) -> None:
     script = f"$.get('{SEARCH}?_isAgg=true&_isJson=true&_pageSize=2&_template=index&page=' + page, show);"
     _list(web, "/mx/c116116/zfxxgk_gknbz.shtml", [], script)
     jump = "<html><script>window.location.href='/mx/c116116/zfxxgk_gknbz.shtml'</script></html>"
-    expected.column(web.add("/mx/xxgknb/jump.shtml", jump))
-    expected.column(_list(web, "/mx/c5/list.shtml", [], f"$.get('{GUARDED}?_isJson=true&page=')"))
+    add_column(expected, web.add("/mx/xxgknb/jump.shtml", jump))
+    add_column(expected, _list(web, "/mx/c5/list.shtml", [], f"$.get('{GUARDED}?_isJson=true&page=')"))
 
 
 def _by_post(web: Web, expected: Expected) -> None:
@@ -128,12 +133,12 @@ def _by_post(web: Web, expected: Expected) -> None:
 
     web.add_script(POST, answer)
     fields = f"{{channelId:'{CHANNEL}', deptCode:'A01', pageSize:2, pageIndex:page}}"
-    expected.column(_list(web, "/mx/sz/xxgk_list.shtml", [], f"$.ajax({{url:'{POST}', data:{fields}}})"))
+    add_column(expected, _list(web, "/mx/sz/xxgk_list.shtml", [], f"$.ajax({{url:'{POST}', data:{fields}}})"))
 
 
 def _by_year(web: Web, expected: Expected) -> None:
     years = {2024: "/mx/c115539/zfxxgk_gknbz.shtml", 2023: "/mx/c114825/newxxgk_list.shtml"}
     rows = [f'<li><a href="{path}">{year}年</a></li>' for year, path in years.items()]
-    expected.column(_list(web, "/mx/c9/common_zfxxgknb.shtml", rows), "per_year")
+    add_column(expected, _list(web, "/mx/c9/common_zfxxgknb.shtml", rows), "per_year")
     for number, path in enumerate(years.values(), start=40):
         _list(web, path, [_report(web, expected, number)])
