@@ -82,7 +82,7 @@ def test_one_request_at_a_time(crawled: Crawled, name: str) -> None:
     assert crawled.webs[name].most_at_once == 1
 
 
-@pytest.mark.parametrize(("name", "most"), [("hanweb", 25), ("jpaas", 14), ("ucap", 21), ("gkmlpt", 7)])
+@pytest.mark.parametrize(("name", "most"), [("hanweb", 25), ("jpaas", 17), ("ucap", 21), ("gkmlpt", 7)])
 def test_lists_end_soon(crawled: Crawled, name: str, most: int) -> None:
     """Circles, pages that are always the same and counts that are too high cost a request or two, no more."""
     found = crawled.expected[name]
