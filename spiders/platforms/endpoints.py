@@ -42,8 +42,16 @@ def items_of(value: Any) -> list[dict[str, Any]]:
 
 def words(value: Any) -> str:
     """The text of a field, without the tags and entities that some answers have in it."""
-    text = html.unescape(_TAG.sub("", str(value))) if isinstance(value, str | int) else ""
+    text = unescaped_markup(_TAG.sub("", str(value))) if isinstance(value, str | int) else ""
     return " ".join(text.replace("\x00", "").encode(errors="replace").decode().split())
+
+
+def unescaped_markup(text: str) -> str:
+    """The text with the characters that its entities stand for; as it is where one has thousands of digits."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return text
 
 
 def number(value: Any) -> int:

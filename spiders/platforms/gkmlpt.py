@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,6 +31,7 @@ from spiders.platforms.endpoints import (
     number,
     query_of,
     read_json,
+    unescaped_markup,
     with_parameter,
     words,
 )
@@ -129,7 +129,7 @@ def _link(url: str, article: dict[str, Any]) -> Iterator[Link]:
 def _with_script(page: DetailPage, url: str, article: dict[str, Any]) -> DetailPage:
     """The page with what only its script says: the text, the files in it and beside it, and what it is filed under."""
     content = str(article.get("content") or "")
-    tree = parse_text(html.unescape(content) if "<" not in content else content)
+    tree = parse_text(unescaped_markup(content) if "<" not in content else content)
     listed = ((address(url, file.get("url")), words(file.get("name"))) for file in items_of(article.get("attachment")))
     files = [Link(target, name) for target, name in listed if target]
     index = page.index or tuple(_filed(article))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from spiders.platforms.common import absolute, find_date, links_of, parse_text
-from spiders.platforms.endpoints import MOST_PAGES, number, query_of
+from spiders.platforms.endpoints import MOST_PAGES, number, query_of, unescaped_markup
 from spiders.platforms.javascript import fields_of, strings_of
 from spiders.platforms.pages import Ask, Link
 
@@ -142,12 +141,12 @@ def _embedded(url: str, text: str) -> Iterator[Unit]:
 
 def _markup(row: str) -> str:
     markup = _CDATA.sub("", row).strip()
-    return markup if "<" in markup else html.unescape(markup)
+    return markup if "<" in markup else unescaped_markup(markup)
 
 
 def _following(url: str, block: str) -> str | None:
     parts = re.split(r"</?nextgroup\b[^<>]*>", block, maxsplit=2, flags=re.I)
-    link = _HREF.search(html.unescape(parts[1])) if len(parts) > 1 else None
+    link = _HREF.search(unescaped_markup(parts[1])) if len(parts) > 1 else None
     return absolute(url, link.group(1)) if link else None
 
 

@@ -58,7 +58,10 @@ def strings_of(text: str, start: int, end: int) -> list[str]:
 
 def unescaped(string: str) -> str:
     """What a string stands for that is written between these quotes."""
-    return _ESCAPE.sub(_character, string) if "\\" in string else string
+    if "\\" not in string:
+        return string
+    text = _ESCAPE.sub(_character, string)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of a character are none
 
 
 def _character(match: re.Match[str]) -> str:

@@ -31,7 +31,7 @@ from spiders.platforms.pages import Ask, DetailPage, Link, ListPage
 _ARTICLE = re.compile(r"/(\d{6}|\d{4}/\d{1,2}/\d{1,2})/(c\d+_\d+|[0-9a-f]{32}|\d+)\.shtml$|/c\d+/content\.shtml$")
 _LIST = re.compile(r"/(\w+_)?(list|gknbz|zfxxgk\w*|xxgknb\w*|jump)(_\d+)?\.shtml$")
 _PAGES = re.compile(
-    r"\bcreatePageHTML\s*\(\s*[\"'][\w-]*[\"']\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([^\"']+)[\"']\s*,\s*[\"'](\w+)[\"']"
+    r"\bcreatePageHTML\s*\(\s*[\"'][\w-]*[\"']\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})\s*,\s*[\"']([^\"']+)[\"']\s*,\s*[\"'](\w+)[\"']"
 )
 _JUMP = re.compile(r"\blocation(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|\blocation\.replace\(\s*[\"']([^\"']+)[\"']")
 _TITLES = ("//ucaptitle", "//h1", "//*[contains(@class, 'title')]")
