@@ -133,8 +133,9 @@ def _embedded(url: str, text: str) -> Iterator[Unit]:
         inside = re.split(r"</datastore", block, maxsplit=1, flags=re.I)[0]
         head, *rows = _ROW.split(inside)
         following = _following(url, inside)
+        linked = query_of(following or "").get("unitid", "")
         holders = _HOLDER.findall(before[-_BEFORE:])
-        name = holders[-1] if holders else query_of(following or "").get("unitid", f"#{place}")
+        name = linked if linked.isdigit() else holders[-1] if holders else f"#{place}"
         markup = (_markup(re.split(r"</record\b", row, maxsplit=1, flags=re.I)[0]) for row in rows)
         yield Unit(name, tuple(filter(None, markup)), _total(head), following)
 

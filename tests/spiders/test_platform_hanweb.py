@@ -143,6 +143,12 @@ def test_an_encrypted_next_group_is_followed_where_the_page_has_no_fields() -> N
     assert read(datastore(range(1, 46), ENCRYPTED), "var totalRecord = 100;").next_pages == (Ask(HOST + ENCRYPTED),)
 
 
+def test_a_block_is_known_by_the_link_s_unit_whatever_holds_it() -> None:
+    script = f"var param_38486 = {FIELDS}; var totalRecord = 5;"
+    page = column(datastore(range(1, 6), GROUP), script).replace(b'id="38486"', b'id="list"')
+    assert not hanweb.list_page(COLUMN, page).next_pages
+
+
 def test_only_the_page_s_own_column_is_asked_for_more() -> None:
     news = (
         '<div id="news"><script type="text/xml">'
