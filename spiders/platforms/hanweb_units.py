@@ -128,6 +128,7 @@ def _ask(proxy: str, page: int, size: int, fields: dict[str, str]) -> Ask:
 
 
 def _embedded(url: str, text: str) -> Iterator[Unit]:
+    names = {""}
     blocks = re.split(r"<datastore\b", text, flags=re.I)
     for place, (before, block) in enumerate(pairwise(blocks)):
         inside = re.split(r"</datastore", block, maxsplit=1, flags=re.I)[0]
@@ -135,7 +136,9 @@ def _embedded(url: str, text: str) -> Iterator[Unit]:
         following = _following(url, inside)
         linked = query_of(following or "").get("unitid", "")
         holders = _HOLDER.findall(before[-_BEFORE:])
-        name = linked if linked.isdigit() else holders[-1] if holders else f"#{place}"
+        name = linked if linked.isdigit() else holders[-1] if holders else ""
+        name = f"#{place}" if name in names else name
+        names.add(name)
         markup = (_markup(re.split(r"</record\b", row, maxsplit=1, flags=re.I)[0]) for row in rows)
         yield Unit(name, tuple(filter(None, markup)), _total(head), following)
 
