@@ -149,6 +149,11 @@ def test_a_block_is_known_by_the_link_s_unit_whatever_holds_it() -> None:
     assert not hanweb.list_page(COLUMN, page).next_pages
 
 
+def test_two_blocks_of_one_name_lose_no_row() -> None:
+    page = hanweb.list_page(COLUMN, column(datastore(range(1, 6), GROUP)) + column(datastore(range(6, 9), GROUP)))
+    assert len(page.links) == 8
+
+
 def test_only_the_page_s_own_column_is_asked_for_more() -> None:
     news = (
         '<div id="news"><script type="text/xml">'
