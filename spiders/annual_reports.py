@@ -182,7 +182,8 @@ class AnnualReports(scrapy.Spider):
         new = [link for link in page.links if link.url not in listed]
         listed.update(link.url for link in new)
         below = [link for link in lists_below(page, target) if self.options.wants(link.text)]
-        if not page.links and not below and not (page.next_pages and target.step == 1):
+        is_scripted = not page.links and target.step <= 2  # a column, or the list that its frame or jump leads to
+        if not page.links and not below and not (page.next_pages and is_scripted):
             self._record_empty(response, target)
             return
         self._state(target)
@@ -196,7 +197,7 @@ class AnnualReports(scrapy.Spider):
             yield from self._list(under)
         lists = {link.url for link in below}
         yield from self._candidates([link for link in new if link.url not in lists], target, response.url)
-        if new or target.step == 1:  # a first page whose entries a script loads has none
+        if new or target.step == 1 or is_scripted:
             for ask in page.next_pages:
                 following = replace(target, url=ask.url, form=ask.form, parent_url=response.url)
                 yield from self._list(replace(following, step=target.step + 1, listed=target.listed or bool(new)))
