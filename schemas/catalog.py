@@ -161,6 +161,7 @@ class Reading(Base):
 
     `problems` counts what could not be accounted for, by code; `megabytes` is the most that its process had taken by
     then. A `pending` reading is a backfill's: it waits for a person to publish it, and counts for nothing until then.
+    A document is `failing_since` the first attempt that failed for this reason, whatever the version.
     """
 
     __tablename__ = "readings"
@@ -179,6 +180,7 @@ class Reading(Base):
     megabytes: Mapped[int | None]
     problems: Mapped[dict[str, Any]] = mapped_column(default=dict)
     pending: Mapped[bool] = mapped_column(default=False)
+    failing_since: Mapped[dt.datetime | None]
 
 
 class Release(Base):

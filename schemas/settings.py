@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
@@ -11,6 +12,9 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+TIMEZONE = "Asia/Shanghai"
+"""The time zone of the schedule."""
 
 
 class SettingsError(Exception):
@@ -35,6 +39,19 @@ class Settings(BaseSettings):
     batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one document")
     read_megabytes: int = Field(default=2000, gt=0, description="memory limit for reading one document, in MB")
+
+    schedule: str = Field(default="0 2 * * *", description="cron line of the nightly run, in China's time")
+
+    @field_validator("schedule")
+    @classmethod
+    def _cron(cls, value: str) -> str:
+        from cronsim import CronSim, CronSimError
+
+        try:
+            CronSim(value, dt.datetime(2024, 1, 1))
+        except CronSimError as error:
+            raise ValueError(f"{value!r} is no cron line ({error}); write minute hour day month weekday") from error
+        return value
 
     @field_validator("store", mode="before")
     @classmethod
