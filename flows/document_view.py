@@ -14,6 +14,7 @@ from flows.document_facts import facts_of
 from flows.lookup import UnknownDocument, find_documents
 from flows.report_view import STYLES
 from flows.runs import open_if_there
+from flows.say import counted
 from schemas.settings import load_settings
 
 Facts = dict[str, Any]
@@ -90,7 +91,7 @@ def _print_readings(console: Console, facts: Facts) -> None:
         if one["failure"]:
             _say(console, "", f"  {one['detail']}")
             helps = "a retry can help" if one["retryable"] else "no retry helps"
-            _say(console, "", f"  since {one['failing_since']}, {one['attempts']} attempts; {helps}")
+            _say(console, "", f"  since {one['failing_since']}, {counted(one['attempts'], 'attempt')}; {helps}")
         if one["problems"]:
             _say(console, "", "  problems: " + _counted(one["problems"]))
     if not facts["readings"]:

@@ -14,18 +14,15 @@ from rich.text import Text
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.advice import OBSTACLES, WHAT_TO_DO
 from flows.failing import Failing, failing
 from flows.lookup import UnknownName, nearest
 from flows.runs import open_if_there
-from flows.say import say_nothing_yet
+from flows.say import counted, say_nothing_yet
 from flows.summary import typed
 from schemas.catalog import Site
 from schemas.failures import MEANINGS, Reason
 from schemas.settings import load_settings
 from spiders.season import day_in_china
-
-_WHAT_TO_DO: Mapping[Reason, str] = {**WHAT_TO_DO, **OBSTACLES}
 
 
 def show_failures(*, reason: str, site: str, limit: int, as_json: bool) -> int:
@@ -87,12 +84,13 @@ def _print(console: Console, found: Sequence[Failing], limit: int, options: str)
         _print_group(console, reason, groups[reason], shown[reason])
     left = len(found) - sum(shown.values())
     if left:
-        console.print(f"\n{left} more of {len(found)}: gongkai failures{options} --limit {len(found)}", soft_wrap=True)
+        all_of_them = f"gongkai failures{options} --limit {len(found)}"
+        console.print(f"\n{left} of {len(found)} are not shown: {typed(all_of_them)}", soft_wrap=True, markup=False)
 
 
 def _counts(groups: Mapping[Reason, Sequence[Failing]], ordered: Iterable[Reason]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("reason", "documents", "addresses", "a retry can help"):
+    for name in ("reason", "documents", "addresses", "retry helps"):
         table.add_column(name, justify="right" if name in {"documents", "addresses"} else "left", no_wrap=True)
     for reason in ordered:
         kinds = Counter(one.kind == "document" for one in groups[reason])
@@ -116,14 +114,14 @@ def share(counts: Mapping[Reason, int], limit: int) -> dict[Reason, int]:
 def _print_group(console: Console, reason: Reason, group: Sequence[Failing], shown: int) -> None:
     if not shown:
         return
-    head = Text(f"\n{reason}", style="bold red") + Text(f": {MEANINGS[reason]}; {_WHAT_TO_DO[reason]}")
-    console.print(head, soft_wrap=True)
+    helps = "a retry can help" if reason.retryable else "no retry helps until something changes"
+    console.print(Text(f"\n{reason}", style="bold red") + Text(f": {MEANINGS[reason]}; {helps}"), soft_wrap=True)
     for one in group[:shown]:
-        tries = f"{one.attempts} attempt{'' if one.attempts == 1 else 's'}"
+        tries = counted(one.attempts, "attempt")
         facts = [one.document or one.kind, one.site, f"since {day_in_china(one.since)}", tries]
         lines = ["  " + "  ".join(facts), f"    {one.url}", f"    {typed(one.retry)}"]
         if one.detail != MEANINGS[reason]:
             lines.insert(1, f"    {one.detail}")
         console.print(Text("\n".join(lines)), soft_wrap=True)
     if len(group) > shown:
-        console.print(Text(f"  … and {len(group) - shown} more: gongkai failures --reason {reason}", style="dim"))
+        console.print(Text(f"  … and {len(group) - shown} more", style="dim"))
