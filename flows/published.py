@@ -12,19 +12,22 @@ from flows.storage import Store, StoreError
 Row = dict[str, Any]
 
 
-def rows(release: Path, table: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
-    """The rows of a table, partition after partition; raises StoreError where a file is missing or damaged."""
+def rows(release: Path, table: str, columns: Sequence[str]) -> Iterator[Row]:
+    """These columns of a table, partition after partition; raises StoreError where a file is missing or damaged.
+
+    Moments are better left: pyarrow imports pandas for them.
+    """
     for file in _files(release, table):
         yield from _read(file, columns).to_pylist()
 
 
-def rows_where(release: Path, table: str, column: str, value: str) -> list[Row]:
-    """The rows of a table that have a value in a column; of other partitions only that column is read."""
+def rows_where(release: Path, table: str, column: str, value: str, columns: Sequence[str]) -> list[Row]:
+    """These columns of the rows that have a value in a column; of other partitions only that column is read."""
     found: list[Row] = []
     for file in _files(release, table):
-        values = _read(file, [column])[column].to_pylist()  # a filter of pyarrow's would import pandas
+        values = _read(file, [column])[column].to_pylist()
         if value in values:
-            whole = _read(file, None)
+            whole = _read(file, columns)
             found += [whole.slice(place, 1).to_pylist()[0] for place, one in enumerate(values) if one == value]
     return found
 
@@ -47,11 +50,11 @@ def _files(release: Path, table: str) -> list[Path]:
     return sorted((release / table).glob("*/*/*.parquet"))
 
 
-def _read(file: Path, columns: Sequence[str] | None) -> Any:
+def _read(file: Path, columns: Sequence[str]) -> Any:
     import pyarrow as pa
     import pyarrow.parquet as pq  # slow to import
 
     try:
-        return pq.ParquetFile(file).read(columns=None if columns is None else list(columns))
+        return pq.ParquetFile(file).read(columns=list(columns))
     except (OSError, pa.ArrowException) as error:
         raise StoreError(f"{file} is missing or damaged; name a whole release in LATEST") from error

@@ -14,6 +14,9 @@ from schemas.report_json import number
 
 Facts = dict[str, Any]
 
+_OF_A_DOCUMENT = ("role", "report_id", "content_id", "extractor_version")
+_OF_A_CHECK = ("check", "scope", "left", "right", "difference", "severity", "fault", "reading")
+
 
 def report_facts(store: Store, entry: Entry, *, figures: bool) -> Facts:
     """`report`, `release`, `figures` and `failed_checks` of a document, as JSON takes them.
@@ -54,17 +57,19 @@ def _published(store: Store, entry: Entry) -> Facts | None:
     release = newest_release(store)
     if release is None:
         return None
-    own = rows_where(release["folder"], "documents", "document_id", entry.document.document_id)
+    folder = release["folder"]
+    own = rows_where(folder, "documents", "document_id", entry.document.document_id, _OF_A_DOCUMENT)
     if not own:
         return None
     row = own[0]
-    same = rows_where(release["folder"], "documents", "report_id", row["report_id"]) if row["report_id"] else []
+    same = (
+        rows_where(folder, "documents", "report_id", row["report_id"], ("document_id", "role"))
+        if row["report_id"]
+        else []
+    )
     return {
         "release": release["release_id"],
-        "role": row["role"],
-        "report_id": row["report_id"],
-        "content_id": row["content_id"],
-        "extractor_version": row["extractor_version"],
+        **row,
         "chosen": next((one["document_id"] for one in same if one["role"] == "chosen"), None),
         "twins": sorted(one["document_id"] for one in same if one["role"] == "twin"),
     }
@@ -99,6 +104,8 @@ def _failed_links(store: Store, published: Facts | None) -> Iterable[Facts]:
     """The links of its report to that of the year before that fail, as the newest release has them."""
     if published is None or published["role"] != "chosen":
         return []
-    found = rows_where(store.releases / published["release"], "checks", "report_id", published["report_id"])
-    names = ("check", "scope", "left", "right", "difference", "severity", "fault", "reading")
-    return [{name: row[name] for name in names} for row in found if row["passed"] is False and "→" in row["scope"]]
+    release = store.releases / published["release"]
+    found = rows_where(release, "checks", "report_id", published["report_id"], ("passed", *_OF_A_CHECK))
+    return [
+        {name: row[name] for name in _OF_A_CHECK} for row in found if row["passed"] is False and "→" in row["scope"]
+    ]

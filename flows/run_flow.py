@@ -34,7 +34,7 @@ def run_flow(
     from schemas.settings import load_settings
 
     def checked() -> int:
-        _check_before(sites, documents)
+        check_before(sites, documents)
         give_prefect_a_home(load_settings().store)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
@@ -53,7 +53,7 @@ def _stop(*_: object) -> None:
     os._exit(STOPPED)
 
 
-def _check_before(sites: Path | None, documents: list[str] | None) -> None:
+def check_before(sites: Path | None, documents: list[str] | None) -> None:
     """Find what cannot work before Prefect starts, which takes seconds and says little."""
     from flows.lookup import find_documents
     from flows.runs import open_workplace, refuse_to_mix

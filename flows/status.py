@@ -57,7 +57,11 @@ def status_facts(place: Workplace, now: dt.datetime) -> Facts:
 
 
 def _run(run: Run, *, is_at_work: bool) -> Facts:
-    """A run; one that says it is running while nobody holds the lock was killed."""
+    """A run; one that says it is running while nobody holds the lock was killed.
+
+    `read` are the documents that gave a report, `failed` those that gave none, pages that lead to an attachment
+    included; `unfetched` are requests that brought nothing.
+    """
     summary: Mapping[str, Any] = run.summary
     read, crawl = summary.get("read"), summary.get("crawl")
     is_killed = summary.get("error") == _KILLED or (run.status == "running" and not is_at_work)

@@ -43,7 +43,7 @@ def show_status(*, as_json: bool) -> int:
 
 def _print_runs(console: Console, facts: Facts) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("run", "status", "took", "new", "read", "failed", "unfetched"):
+    for name in ("run", "status", "took", "new", "read", "no report", "unfetched"):
         table.add_column(name, justify="left" if name in {"run", "status"} else "right", no_wrap=True)
     for run in facts["runs"]:
         counts = ("" if run[name] is None else str(run[name]) for name in ("new", "read", "failed", "unfetched"))
