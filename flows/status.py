@@ -37,7 +37,8 @@ def status_facts(place: Workplace, now: dt.datetime) -> Facts:
         nights = select(func.max(Run.started_at)).where(Run.kind == "nightly")
         last_night = session.scalar(nights)
         crawled = set(session.scalars(select(Site.site_id)))
-    told = [_run(run, is_at_work=place.is_locked()) for run in runs]
+    is_at_work = place.is_locked()
+    told = [_run(run, is_at_work=is_at_work) for run in runs]
     found = failing(place.engine)
     release, damage = _release(place)
     schedule = _schedule(place.settings.schedule, last_night, now)

@@ -96,7 +96,7 @@ def _print_coverage(console: Console, coverage: Facts) -> None:
 def _print_attention(console: Console, attention: Sequence[Facts]) -> None:
     console.print(Text("\nneeds a person" if attention else "\nnothing needs a person", style="bold"))
     for item in attention:
-        head = Text(f"  {item['what']:<10}", style="red") + Text(_WORDS[item["what"]](item))
+        head = Text(f"  {item['what']:<10}", style="red") + Text(WORDS[item["what"]](item))
         console.print(head, soft_wrap=True)
         todo = typed(item["todo"]) if item["todo"].startswith("gongkai") else item["todo"]
         console.print(Text(f"  {'':<10}{todo}", style="dim"), soft_wrap=True)
@@ -117,7 +117,7 @@ def _failures(item: Facts) -> str:
     return f"{item['reason']}: {', '.join(counts)}, which no retry helps"
 
 
-_WORDS: Mapping[str, Callable[[Facts], str]] = {
+WORDS: Mapping[str, Callable[[Facts], str]] = {
     "damaged": lambda item: str(item["words"]),
     "refused": _ended,
     "failed": _ended,
@@ -128,6 +128,7 @@ _WORDS: Mapping[str, Callable[[Facts], str]] = {
     "pending": lambda item: f"{counted(item['documents'], 'reading')} of version {item['version']} to be published",
     "failures": _failures,
 }
+"""How each kind of what needs a person is said."""
 
 
 def _say(console: Console, label: str, text: str) -> None:
