@@ -5,9 +5,7 @@ from __future__ import annotations
 import difflib
 import io
 import os
-import signal
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,17 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter, validators
 
+from flows.again_cli import backfill, rerun, retry
+from flows.morning_cli import failures, show, status
+from flows.run_flow import STOPPED, run_flow
 from flows.say import say_errors
 from flows.sites_cli import site, sites
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
-
-REFUSED = 3
-"""Exit code of a run whose release would have lost too much."""
-
-STOPPED = 130
-"""Exit code after Ctrl-C, as shells have it."""
 
 _OF_THE_TESTS = frozenset(
     {"GONGKAI_REAL_REPORTS", "GONGKAI_WRITE_GOLDEN", "GONGKAI_ALL_RENDERERS", "GONGKAI_COMMAND_MARK"}
@@ -48,8 +43,10 @@ app = App(
     gongkai sample                      the whole path, on sample sites
     gongkai nightly                     crawl, read, check, publish
     gongkai crawl --dry-run             what a crawl would fetch
+    gongkai status                      what ran, what needs a person
     gongkai failures                    what could not be read, and why
     gongkai import saved/ --site ID     take in files that you saved
+    gongkai show 0123456789abcdef       all that is known of a document
     gongkai rerun 0123456789abcdef      read one document again
     gongkai sites                       the site catalogue, by province
     gongkai site add URL                from a list page to a row of it
@@ -68,6 +65,50 @@ app.command(
     gongkai sites --json""",
 )
 app.command(site)
+app.command(
+    status,
+    help_epilogue="""Examples:
+
+    gongkai status
+    gongkai status --json | jq .attention""",
+)
+app.command(
+    failures,
+    help_epilogue="""Examples:
+
+    gongkai failures
+    gongkai failures --reason timeout
+    gongkai failures --site "ningxia-*" --json | jq -r .retry""",
+)
+app.command(
+    rerun,
+    help_epilogue="""Examples:
+
+    gongkai rerun 0123456789abcdef
+    gongkai rerun 0123456789abcdef --explain      each step of the reading
+    gongkai rerun 0123456789abcdef --refetch      ask its site again first""",
+)
+app.command(
+    retry,
+    help_epilogue="""Example:
+
+    gongkai retry 20260124T180000.000Z-nightly""",
+)
+app.command(
+    backfill,
+    help_epilogue="""Examples:
+
+    gongkai backfill                              what today's version would read otherwise
+    gongkai backfill --format pdf --year 2023
+    gongkai backfill --failure needs_ocr --publish""",
+)
+app.command(
+    show,
+    help_epilogue="""Examples:
+
+    gongkai show 0123456789abcdef
+    gongkai show 012345 --figures""",
+)
 
 
 def main() -> None:
@@ -246,7 +287,7 @@ def nightly(  # noqa: D417 (`which` is explained with its fields)
             return_state=True,
         )
 
-    return _run(run, sites=which.sites)
+    return run_flow(run, sites=which.sites)
 
 
 @app.command(
@@ -254,6 +295,7 @@ def nightly(  # noqa: D417 (`which` is explained with its fields)
 
     gongkai crawl --site ningxia-yinchuan --unverified --dry-run
     gongkai crawl --province 宁夏 --years 2024 --limit 20
+    gongkai crawl --url http://www.example.gov.cn/2023/t1.html
 
 Exit code 0: the crawl ran, whatever the sites answered; 1: it could not, or did not end."""
 )
@@ -261,6 +303,7 @@ def crawl(  # noqa: D417
     which: Which = EVERYTHING,
     *,
     limit: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
+    url: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
     dry_run: Annotated[bool, Parameter(negative=())] = False,
     warc: Path | None = None,
 ) -> int:
@@ -270,6 +313,8 @@ def crawl(  # noqa: D417
     ----------
     limit
         At most so many report pages.
+    url
+        Nothing but this address, which was asked for before, whatever came of it; repeatable.
     unverified
         Crawl also sites that nobody has seen live yet.
     dry_run
@@ -281,7 +326,8 @@ def crawl(  # noqa: D417
     from flows.crawl import Choice
     from flows.gather import gather
 
-    choice = Choice(which.site, which.province, which.years, limit, which.unverified, dry_run=dry_run, warc=warc)
+    unverified = which.unverified or bool(url)
+    choice = Choice(which.site, which.province, which.years, limit, unverified, dry_run=dry_run, urls=url, warc=warc)
     return say_errors(lambda: gather(which.sites, choice))
 
 
@@ -342,205 +388,7 @@ def sample() -> int:
         with serve_sample():
             return flow(sites=SITES, all_due=True, return_state=True)
 
-    return _run(run, sites=SITES)
-
-
-@app.command(
-    help_epilogue="""Examples:
-
-    gongkai rerun 0123456789abcdef
-    gongkai rerun 0123456789abcdef --explain      each step of the reading
-    gongkai rerun 0123456789abcdef --refetch      ask its site again first"""
-)
-def rerun(
-    documents: Annotated[list[str], Parameter(negative=())],
-    /,
-    *,
-    refetch: Annotated[bool, Parameter(negative=())] = False,
-    explain: Annotated[bool, Parameter(negative=())] = False,
-    sites: Path | None = None,
-    force: str = "",
-) -> int:
-    """Read documents again, from the archive or from their sites, and publish what came of it.
-
-    Parameters
-    ----------
-    documents
-        Document ids (16 hex digits) or sha256 hashes; `gongkai failures` lists them.
-    refetch
-        Fetch their addresses again first; what is there now is read, too.
-    explain
-        Tell each step of each reading: its type, the grids found, how they align with a form, what is left over.
-    sites
-        Site catalogue, for --refetch (default: data/sites).
-    force
-        Publish even if the release loses much, for this reason.
-
-    """
-
-    def run() -> State[Any]:
-        from flows.rerun import rerun as flow
-
-        return flow(documents=documents, refetch=refetch, explain=explain, sites=sites, force=force, return_state=True)
-
-    return _run(run, documents=documents)
-
-
-@app.command(
-    help_epilogue="""Example:
-
-    gongkai retry 20260124T180000.000Z-nightly"""
-)
-def retry(name: str, /, *, sites: Path | None = None, force: str = "") -> int:
-    """Do again what failed in a run: its unread documents, and the addresses whose failure may pass.
-
-    Parameters
-    ----------
-    name
-        The run; `gongkai status` lists them.
-    sites
-        Site catalogue (default: data/sites).
-    force
-        Publish even if the release loses much, for this reason.
-
-    """
-
-    def run() -> State[Any]:
-        from flows.rerun import retry as flow
-
-        return flow(run=name, sites=sites, force=force, return_state=True)
-
-    return _run(run, documents=[])
-
-
-@app.command(
-    help_epilogue="""Examples:
-
-    gongkai backfill                              what today's version would read otherwise
-    gongkai backfill --format pdf --year 2023
-    gongkai backfill --failure needs_ocr --publish"""
-)
-def backfill(  # noqa: PLR0913
-    *,
-    version: str = "",
-    year: int | None = None,
-    site: str = "",
-    format: str = "",
-    failure: str = "",
-    publish: Annotated[bool, Parameter(negative=())] = False,
-    force: str = "",
-) -> int:
-    """Read documents again that an older version of the extractor has read, and show what would change.
-
-    What was read waits until the same command is given with --publish; killed, it goes on where it stopped.
-
-    Parameters
-    ----------
-    version
-        Only what this version has read (12 hex digits; column extractor_version of table documents).
-    year
-        Only reports of this year.
-    site
-        Only documents of this site.
-    format
-        Only this format: html, pdf, plain, …
-    failure
-        Only what failed for this reason.
-    publish
-        Let the new readings stand, and publish a release.
-    force
-        Publish even if the release loses much, for this reason.
-
-    """
-
-    def run() -> State[Any]:
-        from flows.backfill import backfill as flow
-
-        return flow(
-            version=version,
-            year=year,
-            site=site,
-            format=format,
-            failure=failure,
-            publish=publish,
-            force=force,
-            return_state=True,
-        )
-
-    return _run(run, documents=[])
-
-
-@app.command(help_epilogue="")
-def status() -> int:
-    """What the last runs did, and what is published."""
-    from flows.morning import show_status
-
-    return say_errors(show_status)
-
-
-@app.command(
-    help_epilogue="""Example:
-
-    gongkai failures --json"""
-)
-def failures(*, json: Annotated[bool, Parameter(negative=())] = False) -> int:
-    """What could not be fetched or read, why, and the command that tries again.
-
-    Parameters
-    ----------
-    json
-        Print one JSON object a line.
-
-    """
-    from flows.morning import show_failures
-
-    return say_errors(lambda: show_failures(as_json=json))
-
-
-def _run(
-    flow: Callable[[], State[Any]],
-    *,
-    sites: Path | None = None,
-    documents: list[str] | None = None,
-) -> int:
-    """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed."""
-    from flows.home import give_prefect_a_home
-    from flows.summary import print_summary
-    from flows.watch import watch_over_children
-    from schemas.settings import load_settings
-
-    def checked() -> int:
-        _check_before(sites, documents)
-        give_prefect_a_home(load_settings().store)
-        _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
-        signal.signal(signal.SIGINT, _stop)
-        state = flow()
-        if not state.is_completed():
-            print(f"gongkai: {state.message}", file=sys.stderr)
-            return REFUSED if state.name == "Refused" else 1
-        return print_summary(state.result())
-
-    return say_errors(checked)
-
-
-def _stop(*_: object) -> None:
-    """Ctrl-C: end at once. Every step survives being killed, and the watcher ends what we leave behind."""
-    print("\nstopped; what was fetched and read is kept, the last release stands", file=sys.stderr)
-    os._exit(STOPPED)
-
-
-def _check_before(sites: Path | None, documents: list[str] | None) -> None:
-    """Find what cannot work before Prefect starts, which takes seconds and says little."""
-    from flows.runs import find_documents, open_workplace, refuse_to_mix
-    from schemas.settings import load_settings
-    from spiders.sites import load_sites
-
-    settings = load_settings()
-    place = open_workplace(settings)
-    if documents is None:
-        refuse_to_mix(place, load_sites(sites or settings.sites))
-    else:
-        find_documents(place.engine, documents)
+    return run_flow(run, sites=SITES)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from flows.crawl import CrawlError
 from flows.handed_in import HandInError
 from flows.looking import LookError
-from flows.runs import UnknownDocument
+from flows.lookup import UnknownDocument, UnknownName
 from flows.sample import SampleError
 from flows.storage import StoreError
 from schemas.catalog import CatalogError
@@ -21,6 +21,7 @@ from spiders.sites import SiteCatalogueError
 FOR_PEOPLE = (
     StoreError,
     UnknownDocument,
+    UnknownName,
     CatalogError,
     CrawlError,
     LookError,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.crawl import Choice, crawl
+from flows.lookup import UnknownName, find_addresses
 from flows.measure import Measure, step
 from flows.runs import Workplace, close_run, open_run, open_workplace, refuse_to_mix
 from flows.summary import print_crawl
 from schemas.settings import load_settings
-from spiders.sites import load_sites
+from spiders.options import OptionsError
+from spiders.sites import Site, load_sites
 
 
 def gather(sites: Path | None, choice: Choice) -> int:
@@ -22,7 +25,12 @@ def gather(sites: Path | None, choice: Choice) -> int:
     settings = load_settings()
     place = open_workplace(settings)
     catalogue = sites or settings.sites
-    refuse_to_mix(place, load_sites(catalogue))
+    listed = load_sites(catalogue)
+    refuse_to_mix(place, listed)
+    if choice.urls and choice.dry_run:
+        raise OptionsError("a dry run names what lists lead to: it cannot be had with --url")
+    if choice.urls:
+        _check_known(place, choice, listed)
     if choice.dry_run:
         _print(crawl("dry-run", catalogue, choice, settings, _say), dry_run=True)
         return 0
@@ -30,6 +38,16 @@ def gather(sites: Path | None, choice: Choice) -> int:
         counts = _crawl_as_run(place, catalogue, choice)
     _print(counts, dry_run=False)
     return 0
+
+
+def _check_known(place: Workplace, choice: Choice, listed: Sequence[Site]) -> None:
+    """Raises UnknownName for the first address that nothing is known of, or whose site is not in the catalogue."""
+    ids = [site.id for site in listed]
+    for address in find_addresses(place.engine, choice.urls):
+        if address.site_id not in ids:
+            raise UnknownName(
+                f"{address.url}: its site {address.site_id!r} is not in the catalogue; name another with --sites"
+            )
 
 
 def _crawl_as_run(place: Workplace, catalogue: Path, choice: Choice) -> dict[str, Any]:

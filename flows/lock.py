@@ -54,7 +54,7 @@ class CatalogLock:
         """Take the lock; raises StoreError where a living holder has it."""
         deadline = time.monotonic() + self.patience
         while not self._inserted():
-            holder = self._holder()
+            holder = self._row()
             if holder and self._is_stale(holder):
                 self._remove(holder)
             elif holder and time.monotonic() > deadline:
@@ -73,6 +73,11 @@ class CatalogLock:
             if connection.execute(mine.values(renewed_at=self.now())).rowcount != 1:
                 raise StoreError("this run was taken for dead and its lock taken over; nothing more is published")
 
+    def holder(self) -> Lock | None:
+        """Who has the lock and lives; None where nobody has."""
+        row = self._row()
+        return None if row is None or self._is_stale(row) else row
+
     def free(self) -> None:
         """Give the lock back."""
         with self.engine.begin() as connection:
@@ -89,7 +94,7 @@ class CatalogLock:
             return False
         return True
 
-    def _holder(self) -> Lock | None:
+    def _row(self) -> Lock | None:
         with Session(self.engine, expire_on_commit=False) as session:
             return session.get(Lock, NAME)
 

@@ -107,7 +107,9 @@ def keep_reading(task: Job, outcome: dict[str, Any], keeper: Keeper) -> None:
     path = keeper.store.reading_path(task.sha256, task.charset, task.version) if report else None
     if report and path:
         keeper.store.write_reading(path, report)
+    now = dt.datetime.now(dt.UTC)
     with Session(keeper.engine) as session, session.begin():
+        since = _failing_since(session, task, outcome.get("failure"), now)
         row = session.get(Reading, (task.sha256, task.charset, task.version))
         if row is None:
             row = Reading(sha256=task.sha256, charset=task.charset, version=task.version, attempts=0)
@@ -116,13 +118,20 @@ def keep_reading(task: Job, outcome: dict[str, Any], keeper: Keeper) -> None:
         elif row.path and not report:
             return
         row.pending = row.pending and keeper.pending  # what stands does not go back to waiting
-        row.run_id, row.read_at = keeper.run_id, dt.datetime.now(dt.UTC)
+        row.run_id, row.read_at, row.failing_since = keeper.run_id, now, since
         row.status = report["status"] if report else "failed"
         row.failure, row.detail = outcome.get("failure"), outcome.get("detail")
         row.content_id = report["content_id"] if report else None
         row.path, row.seconds = path, outcome["seconds"]
         row.megabytes, row.problems = outcome.get("megabytes"), _problems(report)
         row.attempts = 0 if report else row.attempts + 1
+
+
+def _failing_since(session: Session, task: Job, failure: str | None, now: dt.datetime) -> dt.datetime | None:
+    """When the failure began: now, unless the last attempt failed for the same reason."""
+    query = select(Reading).where(Reading.sha256 == task.sha256).order_by(Reading.read_at.desc()).limit(1)
+    last = session.scalar(query) if failure else None
+    return (last and last.failure == failure and last.failing_since) or (now if failure else None)
 
 
 def _problems(report: dict[str, Any] | None) -> dict[str, int]:

@@ -15,9 +15,10 @@ from prefect.states import Failed
 from flows.crawl import Choice
 from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.guard import Permit
+from flows.lookup import find_documents
 from flows.measure import Summary, step
 from flows.read import job, walk_through
-from flows.runs import Workplace, addresses_of, find_documents, new_documents, open_workplace
+from flows.runs import Workplace, addresses_of, new_documents, open_workplace
 from flows.steps import crawl_sites, publish_release, read_all, run_steps
 from schemas.catalog import Document
 from schemas.failures import Reason

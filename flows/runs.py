@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from flows.entries import Entry, landing_documents
@@ -21,10 +21,6 @@ from schemas.settings import Settings
 from spiders.sites import Site
 
 SAMPLE_HOST = "http://127.0.0.1"
-
-
-class UnknownDocument(Exception):
-    """No document of the catalog has this id; the message says how to find ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +39,8 @@ class Workplace:
             yield
 
     def is_locked(self) -> bool:
-        """Whether a run is at work."""
-        return self.store.is_locked()
+        """Whether a run is at work, on this machine or another that shares the catalog."""
+        return self.store.is_locked() or self.catalog_lock.holder() is not None
 
 
 def open_workplace(settings: Settings) -> Workplace:
@@ -165,16 +161,3 @@ def addresses_of(engine: Engine, documents: Iterable[Document]) -> tuple[str, ..
             last = select(Fetch.url).where(Fetch.sha256 == document.sha256).order_by(Fetch.id.desc()).limit(1)
             urls |= dict.fromkeys(session.scalars(shown)) or dict.fromkeys(session.scalars(last))
     return tuple(urls)
-
-
-def find_documents(engine: Engine, names: Sequence[str]) -> list[Document]:
-    """The documents with these ids or sha256 hashes; raises UnknownDocument for the first that is none."""
-    with Session(engine, expire_on_commit=False) as session:
-        found = []
-        for name in dict.fromkeys(name.strip().lower() for name in names):
-            query = select(Document).where(or_(Document.document_id == name, Document.sha256 == name))
-            document = session.scalar(query)
-            if document is None:
-                raise UnknownDocument(f"no document {name!r}; `gongkai failures` lists those that failed")
-            found.append(document)
-        return found

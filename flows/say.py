@@ -19,3 +19,19 @@ def say_errors(command: Callable[[], int]) -> int:
             raise
         print(f"gongkai: {in_words(error)}", file=sys.stderr)
         return 1
+
+
+def counted(number: int, name: str) -> str:
+    """A number of things, in words: 1 document, 2 documents, 2 addresses."""
+    plural = f"{name}es" if name.endswith("s") else f"{name}s"
+    return f"{number} {name if number == 1 else plural}"
+
+
+def say_nothing_yet(*, as_json: bool) -> int:
+    """Tell how to begin, where nothing has run yet; gives exit code 0. With JSON, stdout stays empty."""
+    from schemas.settings import load_settings
+
+    folder = load_settings().store.absolute()
+    words = f"nothing has run yet in {folder}; begin with `gongkai sample` or `gongkai nightly`"
+    print(words, file=sys.stderr if as_json else sys.stdout)
+    return 0

@@ -62,12 +62,12 @@ def print_failures(console: Console, failures: list[dict[str, str]]) -> None:
     for failure in failures:
         head = Text(f"  {failure['reason']:<{width}}  ", style="red")
         console.print(head + Text(f"{failure['document']:<16}  {failure['detail']}"), soft_wrap=True)
-        for line in (failure["url"], _typed(failure["retry"])):
+        for line in (failure["url"], typed(failure["retry"])):
             if line:
                 console.print(Text(" " * (width + 4) + line), soft_wrap=True)
 
 
-def _typed(command: str) -> str:
+def typed(command: str) -> str:
     """The command as it must be typed here: with its path where it is not on PATH."""
     if not command or shutil.which("gongkai"):
         return command

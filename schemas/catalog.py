@@ -10,10 +10,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any, ClassVar
 
-from alembic.util import CommandError
-from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, String, create_engine, event
+from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, String, create_engine, event, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -22,6 +21,10 @@ MIGRATIONS_FOLDER = Path(__file__).with_name("migrations")
 
 class CatalogError(Exception):
     """The catalog cannot be opened; the message says which and why."""
+
+
+class _MigrationError(Exception):
+    """Alembic's word on a catalog that it cannot bring forward."""
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -161,6 +164,7 @@ class Reading(Base):
 
     `problems` counts what could not be accounted for, by code; `megabytes` is the most that its process had taken by
     then. A `pending` reading is a backfill's: it waits for a person to publish it, and counts for nothing until then.
+    A document is `failing_since` the first attempt that failed for this reason, whatever the version.
     """
 
     __tablename__ = "readings"
@@ -179,6 +183,7 @@ class Reading(Base):
     megabytes: Mapped[int | None]
     problems: Mapped[dict[str, Any]] = mapped_column(default=dict)
     pending: Mapped[bool] = mapped_column(default=False)
+    failing_since: Mapped[dt.datetime | None]
 
 
 class Release(Base):
@@ -199,8 +204,9 @@ def open_catalog(url: str) -> Engine:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _wait_for_writers)
             Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
-        _migrate(engine)
-    except (SQLAlchemyError, CommandError, sqlite3.Error, OSError, ModuleNotFoundError) as error:
+        if not _is_newest(engine):
+            _migrate(engine)
+    except (SQLAlchemyError, _MigrationError, sqlite3.Error, OSError, ModuleNotFoundError) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         raise CatalogError(f"cannot open the catalog {url}: {reason}; see GONGKAI_DATABASE_URL") from error
     return engine
@@ -213,16 +219,26 @@ def _wait_for_writers(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
+def _is_newest(engine: Engine) -> bool:
+    """Whether the catalog is at the newest migration, told without Alembic, whose import takes half a second."""
+    newest = max(path.name.partition("_")[0] for path in (MIGRATIONS_FOLDER / "versions").glob("[0-9]*.py"))
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
+    except DBAPIError:  # a new catalog, or none: Alembic finds out which
+        return False
+
+
 def _migrate(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
-    newest = ScriptDirectory.from_config(config).get_current_head()
     with engine.begin() as connection:
-        if MigrationContext.configure(connection).get_current_revision() != newest:
-            config.attributes["connection"] = connection
+        config.attributes["connection"] = connection
+        try:
             command.upgrade(config, "head")
+        except CommandError as error:
+            raise _MigrationError(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
@@ -11,6 +12,9 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+TIMEZONE = "Asia/Shanghai"
+"""The time zone of the schedule."""
 
 
 class SettingsError(Exception):
@@ -24,6 +28,7 @@ class Settings(BaseSettings):
 
     store: Path = Field(default=Path("data"), description="folder of the archive, readings and releases")
     database_url: str = Field(default="", description="SQLAlchemy URL of the catalog; empty: <store>/catalog.db")
+    schedule: str = Field(default="0 2 * * *", description="when nights begin: cron, in the time of Shanghai")
     sites: Path = Field(default=Path("data/sites"), description="site catalogue: a YAML file or a folder of them")
     contact: str = Field(default="", description="address or page named in the crawler's user agent")
     delay: float = Field(default=2.0, ge=0, description="seconds between two requests to one registered domain")
@@ -37,6 +42,17 @@ class Settings(BaseSettings):
     batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one document")
     read_megabytes: int = Field(default=2000, gt=0, description="memory limit for reading one document, in MB")
+
+    @field_validator("schedule")
+    @classmethod
+    def _cron(cls, value: str) -> str:
+        from cronsim import CronSim, CronSimError
+
+        try:
+            CronSim(value, dt.datetime(2024, 1, 1))
+        except CronSimError as error:
+            raise ValueError(f"{value!r} is no cron line ({error}); write minute hour day month weekday") from error
+        return value
 
     @field_validator("store", mode="before")
     @classmethod

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from flows.advice import OBSTACLES
+from flows.status_view import WORDS
 from schemas.datasets import TABLES, dictionary
 from schemas.failures import Reason
 from schemas.settings import Settings
@@ -24,6 +25,17 @@ def test_the_dictionary_is_the_registry_s():
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_failure_reason_is_explained(reason):
     assert f"| `{reason}`" in (DOCS / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_the_reasons_that_later_nights_try_again_are_marked(reason):
+    marked = f"| `{reason}` *" in (DOCS / "operations.md").read_text(encoding="utf-8")
+    assert marked == reason.retryable
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_all_that_needs_a_person_is_explained(what):
+    assert f"| `{what}` |" in (DOCS / "operations.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from schemas.catalog import Base, CatalogError, Fetch, Run, Site, open_catalog
+from schemas.catalog import Base, CatalogError, Document, Fetch, Reading, Run, Site, _is_newest, open_catalog
 
 
 @pytest.fixture
@@ -83,3 +83,28 @@ def test_a_file_that_is_no_database_is_a_catalog_error(tmp_path: Path) -> None:
     (tmp_path / "catalog.db").write_text("this is no database, and long enough to be sure of it" * 30)
     with pytest.raises(CatalogError):
         open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")
+
+
+def test_the_newest_migration_is_known_without_alembic(catalog: Engine) -> None:
+    assert _is_newest(catalog)
+    with catalog.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert not _is_newest(catalog)
+
+
+def test_of_a_failure_from_before_the_last_attempt_is_its_beginning(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalog.db'}"
+    engine, at = open_catalog(url), dt.datetime(2024, 1, 15, tzinfo=dt.UTC)
+    with Session(engine) as session, session.begin():
+        session.add(Run(run_id="r", kind="nightly", status="done", started_at=at))
+        session.add(Document(sha256="a" * 64, document_id="a" * 16, bytes=1, media_type="text/html", added_at=at))
+        session.flush()
+        for version, failure in (("1", "timeout"), ("2", None)):
+            reading = Reading(sha256="a" * 64, charset="", version=version, run_id="r", read_at=at, seconds=1.0)
+            reading.status, reading.failure = "failed" if failure else "ok", failure
+            session.add(reading)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE readings DROP COLUMN failing_since"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    with Session(open_catalog(url)) as session:
+        assert session.scalars(select(Reading.failing_since).order_by(Reading.version)).all() == [at, None]

@@ -1,0 +1,68 @@
+"""Runs a flow for the command line: what it needs is there, its summary is printed, nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.say import say_errors
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+REFUSED = 3
+"""Exit code of a run whose release would have lost too much."""
+
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
+def run_flow(
+    flow: Callable[[], State[Any]],
+    *,
+    sites: Path | None = None,
+    documents: list[str] | None = None,
+) -> int:
+    """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed."""
+    from flows.home import give_prefect_a_home
+    from flows.summary import print_summary
+    from flows.watch import watch_over_children
+    from schemas.settings import load_settings
+
+    def checked() -> int:
+        check_before(sites, documents)
+        give_prefect_a_home(load_settings().store)
+        _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
+        signal.signal(signal.SIGINT, _stop)
+        state = flow()
+        if not state.is_completed():
+            print(f"gongkai: {state.message}", file=sys.stderr)
+            return REFUSED if state.name == "Refused" else 1
+        return print_summary(state.result())
+
+    return say_errors(checked)
+
+
+def _stop(*_: object) -> None:
+    """Ctrl-C: end at once. Every step survives being killed, and the watcher ends what we leave behind."""
+    print("\nstopped; what was fetched and read is kept, the last release stands", file=sys.stderr)
+    os._exit(STOPPED)
+
+
+def check_before(sites: Path | None, documents: list[str] | None) -> None:
+    """Find what cannot work before Prefect starts, which takes seconds and says little."""
+    from flows.lookup import find_documents
+    from flows.runs import open_workplace, refuse_to_mix
+    from schemas.settings import load_settings
+    from spiders.sites import load_sites
+
+    settings = load_settings()
+    place = open_workplace(settings)
+    if documents is None:
+        refuse_to_mix(place, load_sites(sites or settings.sites))
+    else:
+        find_documents(place.engine, documents)
