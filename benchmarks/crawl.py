@@ -18,11 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import psutil
 import yaml
@@ -49,10 +49,12 @@ class Measured:
 
 def main() -> None:
     """Print the table."""
-    options = _arguments()
-    if options.bare:
+    if sys.argv[1:2] == ["--bare"]:
         _crawl_bare(json.loads(sys.stdin.read()))
-    elif options.memory:
+    if sys.argv[1:2] == ["--unparsed"]:
+        _crawl_unparsed(sys.argv[2:])
+    options = _arguments()
+    if options.memory:
         _print_memory(options.pages or SAMPLES[-1], options.sites, options.per_list)
     else:
         _print_speed(options.pages or 4_000, options.sites, options.rounds)
@@ -65,12 +67,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--per-list", type=int, default=PER_LIST, help="entries of a list page")
     parser.add_argument("--rounds", type=int, default=3, help="crawls of each kind; the fastest counts")
     parser.add_argument("--memory", action="store_true", help="print resident memory over a long crawl")
-    parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def _print_speed(pages: int, sites: int, rounds: int) -> None:
-    runs: dict[str, Callable[[Sites, Path], list[str]]] = {"bare Scrapy": _bare, "gongkai": _ours}
+    runs: dict[str, Callable[[Sites, Path], list[str]]] = {
+        "bare Scrapy": _bare,
+        "gongkai": _ours,
+        "pages unread": _unparsed,
+    }
     best: dict[str, Measured] = {}
     print(f"{pages} reports of {sites} sites, {rounds} rounds", flush=True)
     for _ in range(rounds):
@@ -167,11 +172,26 @@ def _ours(web: Sites, folder: Path) -> list[str]:
     return [sys.executable, "-m", "spiders.crawl", *where]
 
 
+def _unparsed(web: Sites, folder: Path) -> list[str]:
+    _, _, _, *arguments = _ours(web, folder)
+    return [sys.executable, str(Path(__file__).resolve()), "--unparsed", *arguments]
+
+
+def _crawl_unparsed(arguments: Sequence[str]) -> NoReturn:
+    """Our crawl without the parsers of report pages: what all the rest costs."""
+    from spiders import annual_reports, crawl
+    from spiders.platforms import DetailPage, Parser, parser_for
+
+    nothing = DetailPage("")
+    annual_reports.parser_for = lambda platform: Parser(parser_for(platform).list_page, lambda url, data: nothing)
+    sys.exit(crawl.main(arguments))
+
+
 def _bare(web: Sites, folder: Path) -> list[str]:
     return [sys.executable, __file__, "--bare"]
 
 
-def _crawl_bare(words: tuple[list[str], int, int]) -> None:
+def _crawl_bare(words: tuple[list[str], int, int]) -> NoReturn:
     """Download all pages with Scrapy's own parts and our settings."""
     import scrapy
     from scrapy.crawler import CrawlerProcess
@@ -197,10 +217,12 @@ def _crawl_bare(words: tuple[list[str], int, int]) -> None:
     settings.setmodule("spiders.settings")
     ours = ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES")
     slots = {slot_of(url): {"concurrency": 1, "delay": 0} for url in columns}
-    settings.update(dict.fromkeys(ours, {}) | {"DOWNLOAD_SLOTS": slots, "CONCURRENT_REQUESTS": min(64, 2 * len(slots))})
+    settings.update({name: {} for name in ours})
+    settings.update({"DOWNLOAD_SLOTS": slots, "CONCURRENT_REQUESTS": min(64, 2 * len(slots))})
     process = CrawlerProcess(settings)
     process.crawl(Bare)
     process.start()
+    sys.exit(0)
 
 
 if __name__ == "__main__":

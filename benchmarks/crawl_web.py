@@ -129,7 +129,10 @@ def _dressed() -> list[tuple[bytes, bytes]]:
 
 def _dress(report: bytes, size: int) -> tuple[bytes, bytes]:
     head, body, rest = re.split(rb"(<body[^>]*>)", report, maxsplit=1)
-    room = max(0, size - len(report)) // 4
+    room = max(0, size - len(report)) // 2
     script = b"<script>%s</script>" % (b"var a = function (b) { return b + 1; };\n" * (room // 39))
-    items = "".join(f'<li><a href="/zwgk/c{n}/">政务公开栏目{n}</a></li>' for n in range(3 * room // 62))
+    link = (
+        '<li class="menu-item menu-item-{0}"><a href="/zwgk/c{0}/index.html" target="_blank">政务公开栏目{0}</a></li>\n'
+    )
+    items = "".join(link.format(number) for number in range(room // len(link.format(100).encode())))
     return head + script + body + f"<ul>{items}</ul><p>".encode(), b"</p>" + rest

@@ -6,12 +6,6 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:  # the archive is read by programs that start too fast for Scrapy and SQLAlchemy
-    from scrapy.crawler import Crawler
-
-    from spiders.ledger import Answer
 
 
 class ArchiveError(Exception):
@@ -70,26 +64,6 @@ class Archive:
                 pass
         except OSError as error:
             raise ArchiveError(f"cannot write to {folder}: {error.strerror}") from error
-
-
-class ArchivePipeline:
-    """Keeps each answer: its bytes first, then its rows. After a crash in between, the page is asked for again."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
-        """Called by Scrapy."""
-        return cls(crawler)
-
-    def process_item(self, item: Answer) -> Answer:
-        """Keep one answer with its bytes. Raises ArchiveError and SQLAlchemy's errors."""
-        spider: Any = self.crawler.spider
-        sha256 = spider.archive.put(item.data or b"")
-        is_new = spider.ledger.keep(item, sha256)
-        spider.tally.kept(is_new)
-        return item
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -127,8 +127,10 @@ class Ledger:
 
     def known_all(self, urls: Iterable[str]) -> dict[str, Known]:
         """What is known of addresses, by url."""
+        if not (asked := list(urls)):
+            return {}
         with self.engine.connect() as connection:
-            return look_up(connection, urls)
+            return look_up(connection, asked)
 
     def is_recent(self, known: Known) -> bool:
         """Whether an address that is settled was asked within the last `refetch_days`."""
