@@ -64,8 +64,8 @@ class AnnualReports(scrapy.Spider):
         self.robots_faults: dict[str, tuple[Reason, str]] = {}
         self._left = self.options.limit
         self._asked: Counter[str] = Counter()
-        self._seen: set[str] = set()
-        self._listed: dict[str, set[str]] = defaultdict(set)
+        self._seen: set[int] = set()  # hashes: a crawl comes upon millions of addresses
+        self._listed: dict[str, set[int]] = defaultdict(set)
         self._columns: dict[str, ColumnState] = {}
 
     @classmethod
@@ -162,8 +162,8 @@ class AnnualReports(scrapy.Spider):
     def _read_list(self, response: Response, target: Target) -> Iterator[Request]:
         page = parser_for(target.site.platform).list_page(response.url, response.body)
         listed = self._listed[target.column.url]
-        new = [link for link in page.links if link.url not in listed]
-        listed.update(link.url for link in new)
+        new = [link for link in page.links if hash(link.url) not in listed]
+        listed.update(hash(link.url) for link in new)
         below = [link for link in lists_below(page, target) if self.options.wants(link.text)]
         if not page.links and not below and not (page.next_pages and target.step == 1):
             self._record_empty(response, target)
@@ -258,9 +258,9 @@ class AnnualReports(scrapy.Spider):
 
     def _is_first(self, address: str) -> bool:
         """Whether an address was not come upon yet in this run."""
-        is_first = address not in self._seen
-        self._seen.add(address)
-        return is_first
+        before = len(self._seen)
+        self._seen.add(hash(address))
+        return len(self._seen) > before
 
     def _ask(self, target: Target) -> Iterator[Request]:
         if target.kind == "detail" and self._left is not None:
