@@ -61,6 +61,8 @@ class ArchivePipeline:
             del self._waiting[:_MOST_AT_ONCE]
             results = await loop.run_in_executor(self._rows, self._keep, [item for item, _ in chosen])
             for (_, kept), result in zip(chosen, results, strict=True):
+                if kept.done():  # given up: the crawl is stopped by force
+                    continue
                 if isinstance(result, Exception):
                     kept.set_exception(result)
                 else:
