@@ -44,7 +44,8 @@ def reason_of_status(status: int) -> Reason:
 
 def reason_of_page(data: bytes) -> Reason | None:
     """Why a page that came with status 200 is no content; None where it is."""
-    if any(data.find(word, 0, 40_000) >= 0 for word in _CHALLENGE) or (len(data) < 3000 and _SMALL_CHALLENGE.search(data)):
+    is_small = len(data) < 3000
+    if any(data.find(word, 0, 40_000) >= 0 for word in _CHALLENGE) or (is_small and _SMALL_CHALLENGE.search(data)):
         return Reason.CHALLENGE
     if len(data) > 20_000:
         return None
