@@ -105,7 +105,7 @@ def _bytes(place: Workplace, document: Document) -> Facts:
         "media_type": document.media_type,
         "charset": document.charset,
         "added_at": _moment(document.added_at),
-        "archive_path": archive.path(document.sha256).relative_to(place.store.root).as_posix(),
+        "archive_path": f"archive/{document.sha256[:2]}/{document.sha256}",
         "is_in_archive": archive.has(document.sha256, document.bytes),
     }
 

@@ -231,24 +231,22 @@ def _see_site(session: Session, site: Site) -> None:
 def _note(session: Session, fetch: Fetch, page: DetailPage | None) -> None:
     """Let the crawler know that the address need not be asked for, unless it has seen it later itself."""
     connection = session.connection()
-    known = look_up(connection, fetch.url)
+    known = look_up(connection, [fetch.url])[fetch.url]
     if known.checked_at and known.sha256 and known.checked_at >= fetch.fetched_at:
         return
     files = tuple((link.url, link.text) for link in page.attachments) if page else None
-    note(
-        connection,
-        Sighting(
-            fetch.url,
-            fetch.site_id,
-            fetch.kind,
-            OK,
-            fetch.fetched_at,
-            fetch.parent_url,
-            fetch.link_text,
-            fetch.sha256,
-            files=files,
-        ),
+    sighting = Sighting(
+        fetch.url,
+        fetch.site_id,
+        fetch.kind,
+        OK,
+        fetch.fetched_at,
+        fetch.parent_url,
+        fetch.link_text,
+        fetch.sha256,
+        files=files,
     )
+    note(connection, [sighting])
 
 
 def _tell(console: Console, taken: Taken, total: int, *, is_whole: bool) -> None:

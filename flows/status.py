@@ -64,7 +64,7 @@ def _run(run: Run, *, is_at_work: bool) -> Facts:
     included; `unfetched` are requests that brought nothing.
     """
     summary: Mapping[str, Any] = run.summary
-    read, crawl = summary.get("read"), summary.get("crawl")
+    read, crawl = summary.get("read"), summary.get("crawl") or summary.get("import")
     is_killed = summary.get("error") == _KILLED or (run.status == "running" and not is_at_work)
     return {
         "run": run.run_id,

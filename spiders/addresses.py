@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
 
 from schemas.catalog import Address, Document
 from schemas.failures import Reason
@@ -49,7 +50,12 @@ class Known:
 
 UNKNOWN = Known()
 
-_COLUMNS = (
+_MOST_ASKED = 500
+"""Addresses in one query; databases bound the number of its parameters."""
+
+_WANTED = Address.address.in_(bindparam("wanted", expanding=True))
+_LOOK_UP = select(
+    Address.address,
     Address.status,
     Address.checked_at,
     Address.sha256,
@@ -59,18 +65,25 @@ _COLUMNS = (
     Address.files,
     Address.entries,
 )
+_LOOK_UP = _LOOK_UP.outerjoin(Document, Address.sha256 == Document.sha256).where(_WANTED)
 
 
-def look_up(connection: Connection, url: str) -> Known:
-    """What is known of an address."""
-    query = select(*_COLUMNS).outerjoin(Document, Address.sha256 == Document.sha256)
-    row = connection.execute(query.where(Address.address == address_of(url))).mappings().one_or_none()
-    return _known(row) if row else UNKNOWN
+def look_up(connection: Connection, urls: Iterable[str]) -> dict[str, Known]:
+    """What is known of addresses, by url; those that were never asked are UNKNOWN."""
+    urls = list(urls)
+    found = {row["address"]: _known(row) for row in _rows(connection, _LOOK_UP, map(address_of, urls))}
+    return {url: found.get(address_of(url), UNKNOWN) for url in urls}
+
+
+def _rows(connection: Connection, query: Select[Any], addresses: Iterable[str]) -> Iterator[RowMapping]:
+    wanted = list(dict.fromkeys(addresses))
+    for start in range(0, len(wanted), _MOST_ASKED):
+        yield from connection.execute(query, {"wanted": wanted[start : start + _MOST_ASKED]}).mappings()
 
 
 def _known(row: RowMapping) -> Known:
-    files = tuple((str(url), str(text)) for url, text in row["files"])
-    return Known(**{**row, "files": files})
+    values = {name: value for name, value in row.items() if name != "address"}
+    return Known(**{**values, "files": tuple((str(url), str(text)) for url, text in row["files"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,34 +104,49 @@ class Sighting:
     entries: int | None = None
 
 
-def note(connection: Connection, seen: Sighting) -> None:
-    """Enter what an address shows now; `since` moves only where its status does."""
-    key = address_of(seen.url)
-    columns = (Address.status, Address.sha256, Address.gone_on)
-    before = connection.execute(select(*columns).where(Address.address == key)).mappings().one_or_none()
-    values: dict[str, Any] = {
-        "url": seen.url,
-        "site_id": seen.site_id,
-        "kind": seen.kind,
-        "status": seen.status,
-        "checked_at": seen.at,
-        **_where_told(seen),
-    }
+_ROW = select(*Address.__table__.columns).where(_WANTED)
+_INSERT = insert(Address)
+_UPDATE = update(Address).where(Address.address == bindparam("which"))
+
+
+def note(connection: Connection, sightings: Sequence[Sighting]) -> None:
+    """Enter what addresses show now, in the order in which they were seen."""
+    before = {row["address"]: dict(row) for row in _rows(connection, _ROW, (address_of(s.url) for s in sightings))}
+    after: dict[str, dict[str, Any]] = {}
+    for seen in sightings:
+        key = address_of(seen.url)
+        after[key] = shown(after.get(key) or before.get(key), seen)
+    if new := [row for key, row in after.items() if key not in before]:
+        connection.execute(_INSERT, new)
+    if known := [_changed(row) for key, row in after.items() if key in before]:
+        connection.execute(_UPDATE, known)
+
+
+def shown(before: Mapping[str, Any] | None, seen: Sighting) -> dict[str, Any]:
+    """The row of an address after a sighting: `since` moves only where its status does."""
+    row = {**(before or _NEVER_SEEN), "address": address_of(seen.url), "checked_at": seen.at, **_where_told(seen)}
+    if before is None or before["status"] != seen.status:
+        row["since"] = seen.at
     if seen.status == OK:
-        values |= {"ok_at": seen.at, "gone_on": None}
-    if before is None:
-        values = {"files": [], **values}
-        connection.execute(insert(Address).values(address=key, since=seen.at, **values))
-        return
-    if before["status"] != seen.status:
-        values["since"] = seen.at
-    if seen.status in _GONE and before["sha256"] and not before["gone_on"]:
-        values["gone_on"] = day_in_china(seen.at)
-    connection.execute(update(Address).where(Address.address == key).values(**values))
+        row |= {"ok_at": seen.at, "gone_on": None}
+    elif seen.status in _GONE and row["sha256"] and not row["gone_on"]:
+        row["gone_on"] = day_in_china(seen.at)
+    return row
+
+
+_NEVER_SEEN: dict[str, Any] = {**dict.fromkeys(Address.__table__.columns.keys()), "files": []}
+
+
+def _changed(row: dict[str, Any]) -> dict[str, Any]:
+    return {"which": row["address"], **{name: value for name, value in row.items() if name != "address"}}
 
 
 def _where_told(seen: Sighting) -> dict[str, Any]:
     told: dict[str, Any] = {
+        "url": seen.url,
+        "site_id": seen.site_id,
+        "kind": seen.kind,
+        "status": seen.status,
         "parent_url": seen.parent_url,
         "link_text": seen.link_text,
         "sha256": seen.sha256,

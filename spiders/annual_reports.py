@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from schemas.catalog import open_catalog
 from schemas.failures import Reason
 from schemas.settings import load_settings
-from spiders.addresses import OK, address_of
+from spiders.addresses import OK, Known, address_of
 from spiders.archive import Archive
 from spiders.faults import explain, reason_of_empty_list, reason_of_page, shell_target
 from spiders.ledger import Ledger, Recheck, utc_now
@@ -66,8 +66,8 @@ class AnnualReports(scrapy.Spider):
         self.robots_faults: dict[str, tuple[Reason, str]] = {}
         self._left = self.options.limit
         self._asked: Counter[str] = Counter()
-        self._seen: set[str] = set()
-        self._listed: dict[str, set[str]] = defaultdict(set)
+        self._seen: set[int] = set()  # hashes: a crawl comes upon millions of addresses
+        self._listed: dict[str, set[int]] = defaultdict(set)
         self._columns: dict[str, ColumnState] = {}
 
     @classmethod
@@ -95,9 +95,9 @@ class AnnualReports(scrapy.Spider):
                 yield from self._list(Target(site, column, "list", column.url))
         if self.options.is_whole:
             for site in visited:
-                for recheck in self.ledger.rechecks(site):
-                    for request in self._once(_target(site, recheck)):
-                        yield request.replace(priority=-10)
+                targets = [_target(site, recheck) for recheck in self.ledger.rechecks(site)]
+                for request in self._once(targets):
+                    yield request.replace(priority=-10)
 
     def _named(self) -> Iterator[Request]:
         """Ask for known addresses, whatever is known of them."""
@@ -179,8 +179,8 @@ class AnnualReports(scrapy.Spider):
         whole = parser_for(target.site.platform).list_page(response.url, response.body)
         page, cut = bounded(whole, target.step, self.options.pages)
         listed = self._listed[target.column.url]
-        new = [link for link in page.links if link.url not in listed]
-        listed.update(link.url for link in new)
+        new = [link for link in page.links if hash(link.url) not in listed]
+        listed.update(hash(link.url) for link in new)
         below = [link for link in lists_below(page, target) if self.options.wants(link.text)]
         is_scripted = not page.links and target.step <= 2  # a column, or the list that its frame or jump leads to
         if not page.links and not below and not (page.next_pages and is_scripted):
@@ -210,14 +210,16 @@ class AnnualReports(scrapy.Spider):
             self.ledger.record(answer_of(target, response, self._robots_of(response.url)))
 
     def _candidates(self, links: Iterable[Link], target: Target, parent: str) -> Iterator[Request]:
+        candidates = []
         for link in links:
-            if not is_worth_following(link.text):
+            if is_worth_following(link.text):
+                candidates.append(link)
+            else:
                 self.tally.not_candidates += 1
                 logger.debug("not a candidate: %s %s", link.text, link.url)
-                continue
-            self._state(target).candidates += 1
-            if self.options.wants(link.text):
-                yield from self._follow(link, "detail", target, parent)
+        self._state(target).candidates += len(candidates)
+        wanted = [link for link in candidates if self.options.wants(link.text)]
+        yield from self._follow(wanted, "detail", target, parent)
 
     def _read_document(self, response: Response, target: Target) -> Iterator[Any]:
         is_page = media_type(response.body) == HTML
@@ -235,17 +237,19 @@ class AnnualReports(scrapy.Spider):
         yield from self._files(files, target)
 
     def _files(self, files: Iterable[tuple[str, str]], target: Target) -> Iterator[Request]:
-        for url, text in files:
-            yield from self._follow(Link(url, text), "attachment", target, target.url)
+        yield from self._follow([Link(url, text) for url, text in files], "attachment", target, target.url)
 
-    def _follow(self, link: Link, kind: str, origin: Target, parent: str) -> Iterator[Request]:
-        """Ask for a page or file once in a run, if it is on the site and not known yet."""
-        yield from self._once(Target(origin.site, origin.column, kind, link.url, parent, link.text))
+    def _follow(self, links: Iterable[Link], kind: str, origin: Target, parent: str) -> Iterator[Request]:
+        """Ask for pages or files once in a run, if they are on the site and not known yet."""
+        yield from self._once([Target(origin.site, origin.column, kind, link.url, parent, link.text) for link in links])
 
-    def _once(self, target: Target) -> Iterator[Request]:
-        if not self._is_first(address_of(target.url)):
-            return
-        known = self.ledger.known(target.url)
+    def _once(self, targets: Iterable[Target]) -> Iterator[Request]:
+        first = [target for target in targets if self._is_first(address_of(target.url))]
+        known = self.ledger.known_all(target.url for target in first)
+        for target in first:
+            yield from self._unless_known(target, known[target.url])
+
+    def _unless_known(self, target: Target, known: Known) -> Iterator[Request]:
         is_whole = known.sha256 is None or self.archive.has(known.sha256, known.bytes or 0)
         if is_whole and self.ledger.is_recent(known):
             self.tally.known += 1
@@ -278,9 +282,9 @@ class AnnualReports(scrapy.Spider):
 
     def _is_first(self, address: str) -> bool:
         """Whether an address was not come upon yet in this run."""
-        is_first = address not in self._seen
-        self._seen.add(address)
-        return is_first
+        before = len(self._seen)
+        self._seen.add(hash(address))
+        return len(self._seen) > before
 
     def _ask(self, target: Target) -> Iterator[Request]:
         if target.kind == "detail" and self._left is not None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # the archive is read by programs that start too fast for Scrapy and SQLAlchemy
-    from scrapy.crawler import Crawler
+from spiders.blobs import open_blobs, write_atomically
 
-    from spiders.ledger import Answer
+__all__ = ["Archive", "ArchiveError", "write_atomically"]
 
 
 class ArchiveError(Exception):
@@ -19,101 +15,64 @@ class ArchiveError(Exception):
 
 
 class Archive:
-    """Content-addressed files below `root/archive`."""
+    """Content-addressed bytes below `root/archive`: `root` is a folder, or a URL that fsspec opens.
 
-    def __init__(self, root: Path) -> None:
+    Raises ArchiveError where nothing opens such a URL.
+    """
+
+    def __init__(self, root: Path | str) -> None:
         self.root = root
+        try:
+            self._blobs = open_blobs(root / "archive" if isinstance(root, Path) else f"{root.rstrip('/')}/archive")
+        except OSError as error:
+            raise ArchiveError(f"cannot open {root}: {_reason(error)}") from error
 
-    def path(self, sha256: str) -> Path:
-        """Where the bytes with this hash are, or would be."""
-        return self.root / "archive" / sha256[:2] / sha256
+    def path(self, sha256: str) -> Path | str:
+        """Where the bytes with this hash are, or would be: a path, or a URL."""
+        return self._blobs.address(_name(sha256))
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes and return their sha256; they are on disk when this returns.
+        """Keep the bytes and return their sha256; they are safe when this returns. Threads may call it at once.
 
-        Bytes that are there already are not written again, unless the file's size shows that it is damaged.
+        Bytes that are there already are not written again, unless their size shows that they are damaged.
         Raises ArchiveError where they cannot be written.
         """
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
         try:
-            if not path.exists() or path.stat().st_size != len(data):
-                write_atomically(path, data)
+            if self._blobs.size(_name(sha256)) != len(data):
+                self._blobs.write(_name(sha256), data)
         except OSError as error:
-            raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
+            raise ArchiveError(f"cannot write {self.path(sha256)}: {_reason(error)}") from error
         return sha256
 
     def get(self, sha256: str) -> bytes:
         """The bytes with this hash; raises ArchiveError where they are missing or damaged."""
-        path = self.path(sha256)
         try:
-            data = path.read_bytes()
+            data = self._blobs.read(_name(sha256))
         except OSError as error:
-            raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
+            raise ArchiveError(f"cannot read {self.path(sha256)}: {_reason(error)}") from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise ArchiveError(f"{path} is damaged: its bytes no longer have the hash it is named after")
+            raise ArchiveError(f"{self.path(sha256)} is damaged: its bytes no longer have the hash it is named after")
         return data
 
     def has(self, sha256: str, size: int) -> bool:
         """Whether as many bytes are there under this hash."""
         try:
-            return self.path(sha256).stat().st_size == size
+            return self._blobs.size(_name(sha256)) == size
         except OSError:
             return False
 
     def check_writable(self) -> None:
         """Raise ArchiveError now rather than after the first page."""
-        folder = self.root / "archive"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                pass
+            self._blobs.check_writable()
         except OSError as error:
-            raise ArchiveError(f"cannot write to {folder}: {error.strerror}") from error
+            raise ArchiveError(f"cannot write to {self._blobs.address('')}: {_reason(error)}") from error
 
 
-class ArchivePipeline:
-    """Keeps each answer: its bytes first, then its rows. After a crash in between, the page is asked for again."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
-        """Called by Scrapy."""
-        return cls(crawler)
-
-    def process_item(self, item: Answer) -> Answer:
-        """Keep one answer with its bytes. Raises ArchiveError and SQLAlchemy's errors."""
-        spider: Any = self.crawler.spider
-        sha256 = spider.archive.put(item.data or b"")
-        is_new = spider.ledger.keep(item, sha256)
-        spider.tally.kept(is_new)
-        return item
+def _name(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file that is there whole or not at all, and survives a power cut. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -17,7 +17,7 @@ _CHALLENGED = {412, 512, 521}
 _BUSY = {429, 503}
 
 _SMALL_CHALLENGE = re.compile(rb"__jsl_clearance|\$_ts\b|document\.cookie\s*=")
-_CHALLENGE = re.compile(rb"puzzle-vcode|__jsl_clearance")
+_CHALLENGE = (b"puzzle-vcode", b"__jsl_clearance")
 _NOT_FOUND = re.compile(r"页面不存在|您访问的页面|页面未找到|页面找不到|内容不存在|404 Not Found", re.I)
 _ELSEWHERE = (
     re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']"),
@@ -56,7 +56,8 @@ def reason_of_status(status: int) -> Reason:
 
 def reason_of_page(data: bytes) -> Reason | None:
     """Why a page that came with status 200 is no content; None where it is."""
-    if _CHALLENGE.search(data[:40_000]) or (len(data) < 3000 and _SMALL_CHALLENGE.search(data)):
+    is_small = len(data) < 3000
+    if any(data.find(word, 0, 40_000) >= 0 for word in _CHALLENGE) or (is_small and _SMALL_CHALLENGE.search(data)):
         return Reason.CHALLENGE
     if len(data) > 20_000:
         return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, insert, select
+from sqlalchemy import ColumnElement, Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -57,6 +59,10 @@ class Recheck:
     link_text: str | None
 
 
+_INSERT_DOCUMENT, _INSERT_FETCH = insert(Document), insert(Fetch)
+_KEPT = select(Document.sha256).where(Document.sha256.in_(bindparam("kept", expanding=True)))
+
+
 def utc_now() -> dt.datetime:
     """Tell the time."""
     return dt.datetime.now(dt.UTC)
@@ -84,6 +90,7 @@ class Ledger:
         self.now = now
         self.version = version
         self.writes = writes
+        self._writing = threading.Lock()  # SQLite's own wait for another writer is a sleep
 
     def open_run(self) -> bool:
         """Make the run's row where nobody has; returns whether it was made."""
@@ -117,8 +124,14 @@ class Ledger:
 
     def known(self, url: str) -> Known:
         """What is known of an address."""
+        return self.known_all([url])[url]
+
+    def known_all(self, urls: Iterable[str]) -> dict[str, Known]:
+        """What is known of addresses, by url."""
+        if not (asked := list(urls)):
+            return {}
         with self.engine.connect() as connection:
-            return look_up(connection, url)
+            return look_up(connection, asked)
 
     def is_recent(self, known: Known) -> bool:
         """Whether an address that is settled was asked within the last `refetch_days`."""
@@ -149,44 +162,52 @@ class Ledger:
 
     def record(self, answer: Answer) -> None:
         """Add the row of an answer without bytes to keep: a list page, a failure."""
-        if not self.writes:
-            return
-        with self.engine.begin() as connection:
-            connection.execute(insert(Fetch), self._row(answer, None))
-            if answer.kind != "list":
-                note(connection, self._sighting(answer, None))
+        if self.writes:
+            seen = [] if answer.kind == "list" else [self._sighting(answer, None)]
+            self._enter([self._row(answer, None)], seen)
 
     def unchanged(self, answer: Answer, known: Known) -> None:
         """Add the row of an answer that said: as it was (304)."""
-        if not self.writes:
-            return
-        with self.engine.begin() as connection:
-            connection.execute(insert(Fetch), self._row(answer, known.sha256))
-            note(connection, self._sighting(answer, None))
+        if self.writes:
+            self._enter([self._row(answer, known.sha256)], [self._sighting(answer, None)])
 
     def keep(self, answer: Answer, sha256: str) -> bool:
         """Add the row of an answer whose bytes are in the archive; returns whether the document is new."""
+        return self.keep_all([(answer, sha256)])[0]
+
+    def keep_all(self, kept: Sequence[tuple[Answer, str]]) -> list[bool]:
+        """Add the rows of answers and their hashes in one transaction; returns which documents are new."""
+        documents = {sha256: self._document(answer, sha256) for answer, sha256 in kept}
+        fetches = [self._row(answer, sha256) for answer, sha256 in kept]
+        sightings = [self._sighting(answer, sha256) for answer, sha256 in kept]
         try:
-            return self._keep(answer, sha256)
+            new = self._enter(fetches, sightings, documents)
         except IntegrityError:  # another crawl has just added the same document
-            return self._keep(answer, sha256)
+            new = self._enter(fetches, sightings, documents)
+        first = {sha256: number for number, (_, sha256) in reversed(list(enumerate(kept)))}
+        return [sha256 in new and first[sha256] == number for number, (_, sha256) in enumerate(kept)]
 
-    def _keep(self, answer: Answer, sha256: str) -> bool:
-        with self.engine.begin() as connection:
-            is_new = self._is_new(connection, sha256)
-            if is_new:
-                connection.execute(insert(Document), self._document(answer, sha256))
-            connection.execute(insert(Fetch), self._row(answer, sha256))
-            note(connection, self._sighting(answer, sha256))
-        return is_new
-
-    def _is_new(self, connection: Connection, sha256: str) -> bool:
-        return connection.scalar(select(Document.sha256).where(Document.sha256 == sha256)) is None
+    def _enter(
+        self,
+        fetches: list[dict[str, Any]],
+        sightings: list[Sighting],
+        documents: Mapping[str, dict[str, Any]] = MappingProxyType({}),
+    ) -> set[str]:
+        """Write the rows of some answers; returns the hashes of the documents that are new."""
+        with self._writing, self.engine.begin() as connection:
+            new = set(documents)
+            if documents:
+                new -= set(connection.scalars(_KEPT, {"kept": list(documents)}))
+            if new:
+                connection.execute(_INSERT_DOCUMENT, [documents[sha256] for sha256 in documents if sha256 in new])
+            connection.execute(_INSERT_FETCH, fetches)
+            note(connection, sightings)
+        return new
 
     def _note(self, seen: Sighting) -> None:
         if self.writes:
-            with self.engine.begin() as connection:
-                note(connection, seen)
+            with self._writing, self.engine.begin() as connection:
+                note(connection, [seen])
 
     def _sighting(self, answer: Answer, sha256: str | None) -> Sighting:
         return Sighting(

@@ -64,6 +64,8 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "spiders.politeness.Throttle": 0,
 }
-ITEM_PIPELINES = {"spiders.archive.ArchivePipeline": 100}
+ITEM_PIPELINES = {"spiders.pipeline.ArchivePipeline": 100}
+CONCURRENT_ITEMS = 1  # a page is kept before what it leads to is asked for; Scrapy makes so many tasks for each answer
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it would read the callback's source for each answer
 LOG_LEVEL = "INFO"
 LOG_VERSIONS: list[str] = []
