@@ -11,10 +11,13 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
+
 from extract.document import Cell, Document, Grid, Paragraph
 from extract.readers import plumber
 from extract.readers.borderless import find_text_tables
-from extract.readers.pdf_text import Glyph, cell_text, lines_of, paragraphs, printed_lines, rounded
+from extract.readers.glyphs import Glyphs, are_blank, cell_texts
+from extract.readers.pdf_text import Box, lines_of, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import UNMAPPED, NotHandled
 from extract.readers.plumber import Blocks
@@ -31,6 +34,9 @@ FEW_CHARACTERS = 50
 _MOSTLY = 0.3
 _OPEN_PAGES = 20
 """Pages kept open together: they share fonts."""
+
+_OUTSIDE, _BETWEEN = -1, -2
+"""For the index of a glyph's cell: in no table, and a blank between the cells of one."""
 
 _ONE_AT_A_TIME = threading.Lock()
 """PDFium crashes when two threads use it."""
@@ -102,10 +108,8 @@ def page_blocks(page: Page, columns_above: Sequence[Span] = ()) -> tuple[Blocks,
     `columns_above` are those of the page before. Raises IrregularTable, NotHandled.
     """
     lattices = [lattice for lattice in find_lattices(page.horizontal, page.vertical) if len(lattice.xs) > 2]
-    outside, inside = _shared_out(page.glyphs, lattices)
-    blocks: Blocks = [
-        (lattice.box[1], _grid(lattice, glyphs, page)) for lattice, glyphs in zip(lattices, inside, strict=True)
-    ]
+    outside, grids = _shared_out(page, lattices)
+    blocks: Blocks = [(lattice.box[1], grid) for lattice, grid in zip(lattices, grids, strict=True)]
     tables, lines = find_text_tables(lines_of(outside), columns_above)
     blocks += [(table.top, text_grid(table, page.number, page.shown)) for table in tables]
     for paragraph in paragraphs(list(printed_lines(lines)), page.number, page.height):
@@ -116,42 +120,42 @@ def page_blocks(page: Page, columns_above: Sequence[Span] = ()) -> tuple[Blocks,
     return blocks, tables[-1].columns if tables else ()
 
 
-CellGlyphs = list[list[Glyph]]
-
-
-def _shared_out(glyphs: Sequence[Glyph], lattices: Sequence[Lattice]) -> tuple[list[Glyph], list[CellGlyphs]]:
-    """The glyphs outside of all tables, and for each table those of each cell: where its middle lies.
+def _shared_out(page: Page, lattices: Sequence[Lattice]) -> tuple[Glyphs, list[Grid]]:
+    """The glyphs outside of all tables, and the grids of the tables: a glyph is of the cell that holds its middle.
 
     Raises NotHandled where a glyph stands within a table and in none of its cells.
     """
+    glyphs = page.glyphs
     if not lattices:
-        return list(glyphs), []
-    inside: list[CellGlyphs] = [[[] for _ in lattice.cells] for lattice in lattices]
-    tables = [(*lattice.box, lattice, cells) for lattice, cells in zip(lattices, inside, strict=True)]
-    outside: list[Glyph] = []
-    for glyph in glyphs:
-        x0, top, x1, bottom, text = glyph
-        x, y = (x0 + x1) / 2, (top + bottom) / 2
-        for left, upper, right, lower, lattice, cells in tables:
-            if upper <= y < lower and left <= x < right:
-                cell = lattice.cell_at(x, y)
-                if cell >= 0:
-                    cells[cell].append(glyph)
-                elif not text.isspace():
-                    raise NotHandled("text between the cells of a table")
-                break
-        else:
-            outside.append(glyph)
-    return outside, inside
+        return glyphs, []
+    left, top, right, bottom = glyphs.boxes.T
+    x, y = (left + right) / 2, (top + bottom) / 2
+    cells = np.full(len(glyphs), _OUTSIDE)
+    boxes: list[Box] = []
+    for lattice in lattices:
+        x0, y0, x1, y1 = lattice.box
+        within = np.flatnonzero((cells == _OUTSIDE) & (y0 <= y) & (y < y1) & (x0 <= x) & (x < x1))
+        own = lattice.cells_at(x[within], y[within])
+        if not are_blank(glyphs.codes[within[own < 0]]).all():
+            raise NotHandled("text between the cells of a table")
+        cells[within] = np.where(own < 0, _BETWEEN, own + len(boxes))
+        boxes += map(lattice.cell_box, lattice.cells)
+    inside = np.flatnonzero(cells >= 0)
+    texts = cell_texts(glyphs[inside], cells[inside], boxes)
+    grids, done = [], 0
+    for lattice in lattices:
+        grids.append(_grid(lattice, texts[done : done + len(lattice.cells)], page))
+        done += len(lattice.cells)
+    return glyphs[cells == _OUTSIDE], grids
 
 
-def _grid(lattice: Lattice, glyphs: CellGlyphs, page: Page) -> Grid:
+def _grid(lattice: Lattice, texts: Sequence[str], page: Page) -> Grid:
     cells = []
     xs, ys = [round(x, 1) for x in lattice.xs], [round(y, 1) for y in lattice.ys]
-    for block, own in zip(lattice.cells, glyphs, strict=True):
+    for block, text in zip(lattice.cells, texts, strict=True):
         top, left, bottom, right = block
-        box = lattice.cell_box(block)
-        shown = rounded(page.shown(box)) if page.turned else (xs[left], ys[top], xs[right], ys[bottom])
-        text = cell_text(own, box) if own else ""
+        shown = (xs[left], ys[top], xs[right], ys[bottom])
+        if page.turned:
+            shown = rounded(page.shown(lattice.cell_box(block)))
         cells.append(Cell(text, top, left, bottom - top, right - left, Evidence(page.number, shown)))
     return Grid(tuple(cells), page=page.number)

@@ -25,14 +25,17 @@ SAME_LINE = 3.0
 SPACE = 3.0
 """A gap wider than this, in points, separates words (pdfplumber's x_tolerance)."""
 
-_SAME_BAND = 0.6
+SAME_BAND = 0.6
 """The share of its height by which a line overlaps another where both are one; those of two lines overlap less."""
 
-_PRINTED_TWICE = 1.0
+PRINTED_TWICE = 1.0
 """Points by which a glyph is moved where it is drawn twice to look bold."""
 
-_RAISED = 0.75
+RAISED = 0.75
 """A glyph of less than this share of its neighbour's height, and higher up, is the mark of a note."""
+
+RAISED_BY = 0.1
+"""The share of its neighbour's height by which it is higher up, at least."""
 
 _CELL_MARGIN = 5.4
 """Points that word processors keep free at both sides of a cell."""
@@ -107,7 +110,7 @@ def _beside_each_other(lines: list[list[Glyph]]) -> list[list[Glyph]]:
     for line in lines[1:]:
         own_top, own_bottom = _extent(line)
         common = min(bottom, own_bottom) - own_top
-        if common > _SAME_BAND * min(bottom - top, own_bottom - own_top):
+        if common > SAME_BAND * min(bottom - top, own_bottom - own_top):
             joined[-1] = [*joined[-1], *line]
             bottom = max(bottom, own_bottom)
         else:
@@ -122,12 +125,12 @@ def _extent(line: Iterable[Glyph]) -> tuple[float, float]:
 
 def _once(line: list[Glyph]) -> list[Glyph]:
     lefts = [glyph.x0 for glyph in line]
-    if all(right - left > _PRINTED_TWICE for left, right in pairwise(lefts)):
+    if all(right - left > PRINTED_TWICE for left, right in pairwise(lefts)):
         return line
     kept: list[Glyph] = []
     for glyph in line:
         doubled = any(
-            other.text == glyph.text and abs(other.top - glyph.top) <= _PRINTED_TWICE
+            other.text == glyph.text and abs(other.top - glyph.top) <= PRINTED_TWICE
             for other in _just_before(kept, glyph)
         )
         if not doubled:
@@ -137,7 +140,7 @@ def _once(line: list[Glyph]) -> list[Glyph]:
 
 def _just_before(kept: list[Glyph], glyph: Glyph) -> Iterator[Glyph]:
     for other in reversed(kept):
-        if glyph.x0 - other.x0 > _PRINTED_TWICE:
+        if glyph.x0 - other.x0 > PRINTED_TWICE:
             return
         yield other
 
@@ -158,7 +161,7 @@ def text_of_line(line: Sequence[Glyph]) -> str:
 
 def _is_raised(glyph: Glyph, before: Glyph) -> bool:
     height = before.bottom - before.top
-    return glyph.bottom - glyph.top < _RAISED * height and glyph.bottom < before.bottom - 0.1 * height
+    return glyph.bottom - glyph.top < RAISED * height and glyph.bottom < before.bottom - RAISED_BY * height
 
 
 def cell_text(glyphs: Sequence[Glyph], box: Box) -> str:

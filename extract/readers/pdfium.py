@@ -9,15 +9,16 @@ import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from extract.readers import pdfium_calls as calls
+from extract.readers.glyphs import Glyphs, together
 from extract.readers.pdf_font import use_box_font
-from extract.readers.pdf_text import Box, Glyph
+from extract.readers.pdf_text import Box
 from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
+from extract.readers.pdfium_loops import BEST, PlainLoops
 from extract.readers.pdfium_objects import Objects
 from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, glyphs_of, has_extent
 from extract.readers.rulings import Ruling
@@ -37,7 +38,7 @@ class Page:
     number: int
     width: float
     height: float
-    glyphs: list[Glyph]
+    glyphs: Glyphs
     horizontal: list[Ruling]
     vertical: list[Ruling]
     turned: int = 0
@@ -53,7 +54,8 @@ _FONTS = use_box_font()
 class File:
     """An open PDF. Close it: `with File(data) as file`. Raises UnreadableDocument: corrupt, encrypted."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, loops: PlainLoops = BEST) -> None:
+        self._loops = loops
         self._data = data  # PDFium reads from it until the file is closed
         self._file = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
         self._to_close: list[Callable[[], object]] = []
@@ -102,7 +104,7 @@ class File:
         return replace(self._read(number, upright.page, upright.corner, size), turned=(turn - rotation) % 360)
 
     def _read(self, number: int, page: Any, corner: tuple[float, float], size: tuple[float, float]) -> Page:
-        objects = Objects(calls.address(page))
+        objects = Objects(calls.address(page), self._loops)
         self.has_pictures = self.has_pictures or objects.has_pictures
         horizontal, vertical = objects.rulings(corner)
         return Page(number, *size, self._glyphs(page, set(objects.texts), corner), horizontal, vertical)
@@ -124,27 +126,27 @@ class File:
             if not chr(calls.unicode(text, index) % 0x110000).isspace()
         ]
 
-    def _glyphs(self, page: Any, objects: set[int], corner: tuple[float, float]) -> list[Glyph]:
+    def _glyphs(self, page: Any, objects: set[int], corner: tuple[float, float]) -> Glyphs:
         """The glyphs of all text objects.
 
         PDFium leaves out a text that it takes for a second print of the one before, and errs where a font is not
         embedded: a column of zeros shrinks to one. What it left out is asked for again, without what it gave.
         """
-        glyphs: list[Glyph] = []
+        found: list[Glyphs] = []
         while True:
             text, count = self._text(page)
-            owners: list[int | None] = list(map(calls.text_object, repeat(text), range(count)))
-            glyphs += glyphs_of(text, owners, corner) if count else []
-            given = {owner for owner in owners if owner}
+            characters = self._loops.characters(text, count)
+            found.append(glyphs_of(text, characters, corner))
+            given = set(characters.owners.tolist()) - {0}
             objects -= given
             if not objects:
-                return glyphs
+                return together(found)
             bare = {item for item in objects if not has_extent(item)}
             objects -= bare
             if not are_blanks(bare, given):
                 raise NotHandled("text of no extent")
             if not objects:
-                return glyphs
+                return together(found)
             if not given:
                 raise NotHandled("text that is not given")
             for item in given:

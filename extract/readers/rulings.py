@@ -59,9 +59,9 @@ class Lattice:
         """Left, top, right, bottom of a cell."""
         return (self.xs[block.left], self.ys[block.top], self.xs[block.right], self.ys[block.bottom])
 
-    def cell_at(self, x: float, y: float) -> int:
-        """The index of the cell that holds a point within the box of the table; -1 where walls are open."""
-        return self.owner[bisect_right(self.ys, y) - 1][bisect_right(self.xs, x) - 1]
+    def cells_at(self, x: Any, y: Any) -> Any:
+        """The indices of the cells that hold points within the box of the table; -1 where walls are open."""
+        return np.array(self.owner)[np.searchsorted(self.ys, y, "right") - 1, np.searchsorted(self.xs, x, "right") - 1]
 
 
 def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Lattice]:
