@@ -20,7 +20,6 @@ from extract.readers.pdf_text import (
     SAME_BAND,
     SAME_LINE,
     SPACE,
-    Box,
     Glyph,
     cell_text,
 )
@@ -69,8 +68,11 @@ def together(parts: Sequence[Glyphs]) -> Glyphs:
     return Glyphs(np.concatenate([part.boxes for part in parts]), np.concatenate([part.codes for part in parts]))
 
 
-def cell_texts(glyphs: Glyphs, cells: Any, boxes: Sequence[Box]) -> list[str]:
-    """The text of each cell, as `pdf_text.cell_text` gives it. `cells`: of each glyph the index of the cell's box."""
+def cell_texts(glyphs: Glyphs, cells: Any, boxes: Any) -> list[str]:
+    """The text of each cell, as `pdf_text.cell_text` gives it.
+
+    `boxes`, n × 4, are those of the cells, left, top, right, bottom; `cells` has the index of each glyph's cell.
+    """
     texts = [""] * len(boxes)
     if not len(glyphs):
         return texts
@@ -87,7 +89,7 @@ def cell_texts(glyphs: Glyphs, cells: Any, boxes: Sequence[Box]) -> list[str]:
     odd.update(cells_of_lines[1:][_beside_each_other(ordered.boxes, starts, cells_of_lines)].tolist())
     odd.update(cell for cell, text in enumerate(texts) if "\n" in text and _NUMBERS.fullmatch(text))
     for cell in odd:
-        texts[cell] = cell_text(list(glyphs[cells == cell]), boxes[cell])
+        texts[cell] = cell_text(list(glyphs[cells == cell]), tuple(boxes[cell].tolist()))
     return texts
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice, repeat
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from extract.document import Cell, Document, Grid, Paragraph
 from extract.readers import plumber
 from extract.readers.borderless import find_text_tables
 from extract.readers.glyphs import Glyphs, are_blank, cell_texts
-from extract.readers.pdf_text import Box, lines_of, paragraphs, printed_lines, rounded
+from extract.readers.pdf_text import lines_of, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import UNMAPPED, NotHandled
 from extract.readers.plumber import Blocks
@@ -131,31 +132,30 @@ def _shared_out(page: Page, lattices: Sequence[Lattice]) -> tuple[Glyphs, list[G
     left, top, right, bottom = glyphs.boxes.T
     x, y = (left + right) / 2, (top + bottom) / 2
     cells = np.full(len(glyphs), _OUTSIDE)
-    boxes: list[Box] = []
+    done = 0
     for lattice in lattices:
         x0, y0, x1, y1 = lattice.box
         within = np.flatnonzero((cells == _OUTSIDE) & (y0 <= y) & (y < y1) & (x0 <= x) & (x < x1))
         own = lattice.cells_at(x[within], y[within])
         if not are_blank(glyphs.codes[within[own < 0]]).all():
             raise NotHandled("text between the cells of a table")
-        cells[within] = np.where(own < 0, _BETWEEN, own + len(boxes))
-        boxes += map(lattice.cell_box, lattice.cells)
-    inside = np.flatnonzero(cells >= 0)
-    texts = cell_texts(glyphs[inside], cells[inside], boxes)
-    grids, done = [], 0
-    for lattice in lattices:
-        grids.append(_grid(lattice, texts[done : done + len(lattice.cells)], page))
+        cells[within] = np.where(own < 0, _BETWEEN, own + done)
         done += len(lattice.cells)
+    inside = np.flatnonzero(cells >= 0)
+    boxes = [lattice.boxes() for lattice in lattices]
+    texts = iter(cell_texts(glyphs[inside], cells[inside], np.concatenate(boxes)))
+    grids = [_grid(lattice, list(islice(texts, len(lattice.cells))), page) for lattice in lattices]
     return glyphs[cells == _OUTSIDE], grids
 
 
 def _grid(lattice: Lattice, texts: Sequence[str], page: Page) -> Grid:
-    cells = []
-    xs, ys = [round(x, 1) for x in lattice.xs], [round(y, 1) for y in lattice.ys]
-    for block, text in zip(lattice.cells, texts, strict=True):
-        top, left, bottom, right = block
-        shown = (xs[left], ys[top], xs[right], ys[bottom])
-        if page.turned:
-            shown = rounded(page.shown(lattice.cell_box(block)))
-        cells.append(Cell(text, top, left, bottom - top, right - left, Evidence(page.number, shown)))
-    return Grid(tuple(cells), page=page.number)
+    """The grid of a table, given the texts of its cells."""
+    top, left, bottom, right = lattice.cells.T
+    if page.turned:
+        shown = [rounded(page.shown(box)) for box in lattice.boxes().tolist()]
+    else:
+        xs, ys = [round(x, 1) for x in lattice.xs.tolist()], [round(y, 1) for y in lattice.ys.tolist()]
+        shown = [(xs[left], ys[top], xs[right], ys[bottom]) for top, left, bottom, right in lattice.cells.tolist()]
+    places = map(Evidence, repeat(page.number), shown)
+    spans = (bottom - top).tolist(), (right - left).tolist()
+    return Grid(tuple(map(Cell, texts, top.tolist(), left.tolist(), *spans, places)), page=page.number)

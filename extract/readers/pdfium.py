@@ -21,16 +21,15 @@ from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
 from extract.readers.pdfium_loops import BEST, PlainLoops
 from extract.readers.pdfium_objects import Objects
 from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, glyphs_of, has_extent
-from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
 
 MAX_GLYPHS = 200_000
 """Of one page: a dense page of a report has 2,000."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """What is printed on a page; lengths in points from its top left corner.
+    """What is printed on a page; lengths in points from its top left corner. Rulings as in `rulings.py`.
 
     It was turned clockwise by `turned` degrees to be read; `shown` gives a box as the page is shown.
     """
@@ -39,8 +38,8 @@ class Page:
     width: float
     height: float
     glyphs: Glyphs
-    horizontal: list[Ruling]
-    vertical: list[Ruling]
+    horizontal: Any
+    vertical: Any
     turned: int = 0
 
     def shown(self, box: Box) -> Box:

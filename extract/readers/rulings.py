@@ -2,13 +2,15 @@
 
 The tolerances are pdfplumber's, so that both engines see the same table; a cell is what walls close on all
 sides, found by filling (each unit between neighbouring rulings flows through missing walls).
+
+Rulings are arrays n × 3: where a line lies across (`at`), and from where to where it runs, in points.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,14 +20,6 @@ SNAP = 3.0
 
 SHORTEST = 3.0
 """Points: a shorter ruling closes no cell."""
-
-
-class Ruling(NamedTuple):
-    """A horizontal or vertical line: where it lies across (`at`), and from where to where it runs."""
-
-    at: float
-    start: float
-    end: float
 
 
 class Block(NamedTuple):
@@ -41,95 +35,101 @@ class IrregularTable(Exception):
     """The walls close a region that is no rectangle."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lattice:
-    """A ruled table: the places of its columns and rows, and its cells. `owner[row][column]`: cell, or -1."""
+    """A ruled table: the places of its columns and rows, and its cells, n × 4, each as a `Block`, in reading order."""
 
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    cells: tuple[Block, ...]
-    owner: tuple[tuple[int, ...], ...]
+    xs: Any
+    ys: Any
+    cells: Any
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the whole table."""
-        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+        return (float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1]))
 
-    def cell_box(self, block: Block) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of a cell."""
-        return (self.xs[block.left], self.ys[block.top], self.xs[block.right], self.ys[block.bottom])
+    def boxes(self) -> Any:
+        """Left, top, right, bottom of each cell."""
+        top, left, bottom, right = self.cells.T
+        return np.stack((self.xs[left], self.ys[top], self.xs[right], self.ys[bottom]), axis=1)
 
     def cells_at(self, x: Any, y: Any) -> Any:
         """The indices of the cells that hold points within the box of the table; -1 where walls are open."""
-        return np.array(self.owner)[np.searchsorted(self.ys, y, "right") - 1, np.searchsorted(self.xs, x, "right") - 1]
+        rows, columns = np.searchsorted(self.ys, y, "right") - 1, np.searchsorted(self.xs, x, "right") - 1
+        return self._owners()[rows, columns]
+
+    def _owners(self) -> Any:
+        """For each row and column of the lattice the index of its cell, or -1."""
+        owners = np.full((len(self.ys) - 1, len(self.xs) - 1), -1)
+        top, left, bottom, right = self.cells.T
+        owners[top, left] = np.arange(len(self.cells))
+        spanning = np.flatnonzero((bottom - top) * (right - left) > 1)
+        for number, (top, left, bottom, right) in zip(spanning.tolist(), self.cells[spanning].tolist(), strict=True):
+            owners[top:bottom, left:right] = number
+        return owners
 
 
-def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Lattice]:
+def find_lattices(horizontal: Any, vertical: Any) -> list[Lattice]:
     """The tables that the rulings of a page draw, from top to bottom. Raises IrregularTable."""
     rows, columns = _joined(horizontal), _joined(vertical)
     found = [_lattice(own_rows, own_columns) for own_rows, own_columns in _connected(rows, columns)]
     return sorted((lattice for lattice in found if lattice), key=lambda lattice: lattice.box[1])
 
 
-def missing_ends(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Ruling]:
+def missing_ends(horizontal: Any, vertical: Any) -> list[list[float]]:
     """The horizontal rulings that `find_lattices` adds to close the tables of a page."""
     rows, columns = _joined(horizontal), _joined(vertical)
     return [ruling for own_rows, own_columns in _connected(rows, columns) for ruling in _ends(own_rows, own_columns)]
 
 
-def _joined(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """Snapped to common places, and pieces of one line put together (pdfplumber: snap, then join)."""
-    joined: list[Ruling] = []
-    for group in _snapped(rulings):
-        place = sum(ruling.at for ruling in group) / len(group)
-        start = end = None
-        for ruling in sorted(group, key=lambda ruling: ruling.start):
-            if start is None or end is None:
-                start, end = ruling.start, ruling.end
-            elif ruling.start <= end + SNAP:
-                end = max(end, ruling.end)
-            else:
-                joined.append(Ruling(place, start, end))
-                start, end = ruling.start, ruling.end
-        if start is not None and end is not None:
-            joined.append(Ruling(place, start, end))
-    return [ruling for ruling in joined if ruling.end - ruling.start >= SHORTEST]
+def _joined(rulings: Any) -> Any:
+    """Snapped to common places, and pieces of one line put together (pdfplumber: snap, then join); by place."""
+    rulings = rulings[np.lexsort(rulings.T[::-1])]
+    if (rulings[1:, 0] - rulings[:-1, 0] <= SNAP).any():
+        rulings = np.array([piece for group in _snapped(rulings.tolist()) for piece in _put_together(group)])
+    return rulings[rulings[:, 2] - rulings[:, 1] >= SHORTEST]
 
 
-def _snapped(rulings: Iterable[Ruling]) -> list[list[Ruling]]:
-    groups: list[list[Ruling]] = []
-    last = float("-inf")
-    for ruling in sorted(rulings):
-        if ruling.at - last > SNAP:
-            groups.append([])
-        groups[-1].append(ruling)
-        last = ruling.at
-    return groups
+Rulings = list[list[float]]
 
 
-def _connected(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Iterable[tuple[list[Ruling], list[Ruling]]]:
+def _snapped(rulings: Rulings) -> Iterator[Rulings]:
+    group = rulings[:1]
+    for before, ruling in pairwise(rulings):
+        if ruling[0] - before[0] > SNAP:
+            yield group
+            group = []
+        group.append(ruling)
+    yield group
+
+
+def _put_together(group: Rulings) -> Rulings:
+    place = sum(at for at, _, _ in group) / len(group)
+    pieces: Rulings = []
+    for _, start, end in sorted(group, key=lambda ruling: ruling[1]):
+        if pieces and start <= pieces[-1][2] + SNAP:
+            pieces[-1][2] = max(pieces[-1][2], end)
+        else:
+            pieces.append([place, start, end])
+    return pieces
+
+
+def _connected(rows: Any, columns: Any) -> Iterator[tuple[Any, Any]]:
     """Rulings that cross or touch, directly or through others, belong to one table."""
-    if len(rows) < 2 or len(columns) < 2:
-        return
     touch = _crossings(rows, columns)
-    columns_of = [set(np.flatnonzero(crossed).tolist()) for crossed in touch]
-    waiting = set(range(len(rows)))
-    while waiting:
-        first = waiting.pop()
-        own_rows, own_columns = {first}, columns_of[first]
-        grown = True
-        while grown:
-            fresh = {row for row in waiting if not own_columns.isdisjoint(columns_of[row])}
-            grown = bool(fresh)
-            waiting -= fresh
-            own_rows |= fresh
-            own_columns = own_columns.union(*(columns_of[row] for row in fresh))
-        if len(own_rows) >= 2 and len(own_columns) >= 2:
-            yield [rows[i] for i in sorted(own_rows)], [columns[i] for i in sorted(own_columns)]
+    waiting = touch.any(axis=1)
+    while waiting.any():
+        own_columns = touch[waiting.argmax()]
+        own_rows = touch[:, own_columns].any(axis=1)
+        while not np.array_equal(own_columns, grown := touch[own_rows].any(axis=0)):
+            own_columns = grown
+            own_rows = touch[:, own_columns].any(axis=1)
+        waiting &= ~own_rows
+        if own_rows.sum() >= 2 and own_columns.sum() >= 2:
+            yield rows[own_rows], columns[own_columns]
 
 
-def _crossings(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Any:
-    h, v = np.array(rows), np.array(columns)
+def _crossings(h: Any, v: Any) -> Any:
     return (
         (v[None, :, 0] >= h[:, None, 1] - SNAP)
         & (v[None, :, 0] <= h[:, None, 2] + SNAP)
@@ -138,76 +138,78 @@ def _crossings(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Any:
     )
 
 
-def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
-    rows = _closed(rows, columns)
-    xs, ys = _places(columns), _places(rows)
+def _lattice(rows: Any, columns: Any) -> Lattice | None:
+    added = _ends(rows, columns)
+    if added:
+        rows = _joined(np.concatenate((rows, added)))
+    first_columns, first_rows = _first_of_places(columns), _first_of_places(rows)
+    xs, ys = columns[first_columns, 0], rows[first_rows, 0]
     if len(xs) < 2 or len(ys) < 2:
         return None
-    regions = _regions(_walls(columns, xs, ys), _walls(rows, ys, xs))
-    cells = sorted(_block(region) for region in regions)
-    return _compact(xs, ys, cells) if cells else None
+    upright = np.logical_or.reduceat(_reach(columns, ys), first_columns)
+    level = np.logical_or.reduceat(_reach(rows, xs), first_rows)
+    cells = _cells(upright, level)
+    return _compact(xs, ys, cells) if len(cells) else None
 
 
-def _closed(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
-    added = _ends(rows, columns)
-    return _joined([*rows, *added]) if added else rows
+def _first_of_places(rulings: Any) -> Any:
+    """The index of the first ruling of each place."""
+    return np.flatnonzero(np.concatenate(([True], rulings[1:, 0] != rulings[:-1, 0])))
 
 
-def _ends(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[Ruling]:
+def _ends(rows: Any, columns: Any) -> Rulings:
     """The rulings to add where a table ends without one: cut by a page break, or below a cell of many rows.
 
     Where two verticals or more end together above the first ruling, below the last, or level with it, the table ends.
     """
     added = []
-    for extreme, end in ((min, "start"), (max, "end")):
-        place = extreme(getattr(column, end) for column in columns)
-        reaching = [column.at for column in columns if abs(getattr(column, end) - place) <= SNAP]
-        outermost = extreme(row.at for row in rows)
-        if abs(outermost - place) <= SNAP:
-            place = outermost
-        if len(reaching) >= 2 and extreme(place, outermost) == place:
-            end_ruling = Ruling(place, min(reaching), max(reaching))
-            added += [] if any(_covers(row, end_ruling) for row in rows) else [end_ruling]
+    starts, ends = columns[:, 1], columns[:, 2]
+    for extreme, own_ends, place, outermost in (
+        (min, starts, float(starts.min()), float(rows[0, 0])),
+        (max, ends, float(ends.max()), float(rows[-1, 0])),
+    ):
+        at_end = outermost if abs(outermost - place) <= SNAP else place
+        reaching = columns[np.abs(own_ends - place) <= SNAP, 0]
+        if len(reaching) >= 2 and extreme(at_end, outermost) == at_end:
+            start, end = float(reaching[0]), float(reaching[-1])
+            covering = (rows[:, 0] == at_end) & (rows[:, 1] <= start + SNAP) & (rows[:, 2] >= end - SNAP)
+            added += [] if covering.any() else [[at_end, start, end]]
     return added
 
 
-def _covers(ruling: Ruling, other: Ruling) -> bool:
-    return ruling.at == other.at and ruling.start <= other.start + SNAP and other.end - SNAP <= ruling.end
+def _reach(rulings: Any, along: Any) -> Any:
+    """[i][j]: whether ruling i covers the whole way from `along[j]` to `along[j + 1]`."""
+    first = np.searchsorted(along, rulings[:, 1] - SNAP, "left")
+    last = np.searchsorted(along, rulings[:, 2] + SNAP, "right") - 1
+    steps = np.arange(len(along) - 1)
+    return (steps >= first[:, None]) & (steps < last[:, None])
 
 
-def _places(rulings: Iterable[Ruling]) -> tuple[float, ...]:
-    return tuple(sorted({ruling.at for ruling in rulings}))
+def _cells(upright: Any, level: Any) -> Any:
+    """The regions that walls close on all sides, n × 4, each as a `Block`, in reading order.
 
-
-def _walls(rulings: Sequence[Ruling], across: Sequence[float], along: Sequence[float]) -> list[list[bool]]:
-    """[i][j]: whether a ruling at `across[i]` covers the whole way from `along[j]` to `along[j + 1]`."""
-    index = {place: i for i, place in enumerate(across)}
-    walls = [[False] * (len(along) - 1) for _ in across]
-    for ruling in rulings:
-        first = bisect_left(along, ruling.start - SNAP)
-        last = bisect_right(along, ruling.end + SNAP) - 1
-        if first < last:
-            walls[index[ruling.at]][first:last] = [True] * (last - first)
-    return walls
+    `upright[i][row]` is the wall left of column i, `level[i][column]` the one above row i.
+    """
+    closed = level[:-1] & level[1:] & upright[:-1].T & upright[1:].T
+    rows, columns = closed.nonzero()
+    cells = np.stack((rows, columns, rows + 1, columns + 1), axis=1)
+    if len(cells) == closed.size:
+        return cells
+    units = list(zip(*(at.tolist() for at in (~closed).nonzero()), strict=True))
+    spanning = [_block(region) for region in _regions(upright.tolist(), level.tolist(), units)]
+    cells = np.concatenate((cells, spanning)) if spanning else cells
+    return cells[(cells[:, 0] * len(upright) + cells[:, 1]).argsort()]
 
 
 Region = list[tuple[int, int]]
 
 
-def _regions(upright: list[list[bool]], level: list[list[bool]]) -> list[Region]:
-    """The units (row, column) of each region that walls close on all sides.
-
-    `upright[i][row]` is the wall left of column i, `level[i][column]` the one above row i.
-    """
+def _regions(upright: list[list[bool]], level: list[list[bool]], units: Sequence[tuple[int, int]]) -> Iterator[Region]:
+    """The units (row, column) of each closed region that has several; `units` are those with a side open."""
     height, width = len(level) - 1, len(upright) - 1
     seen: set[tuple[int, int]] = set()
-    closed: list[Region] = []
-    for start in ((row, column) for row in range(height) for column in range(width)):
+    for start in units:
         if start in seen:
-            continue
-        row, column = start
-        if upright[column][row] and upright[column + 1][row] and level[row][column] and level[row + 1][column]:
-            closed.append([start])
             continue
         seen.add(start)
         region, waiting, leaks = [], [start], False
@@ -228,14 +230,10 @@ def _regions(upright: list[list[bool]], level: list[list[bool]]) -> list[Region]
                     seen.add(other)
                     waiting.append(other)
         if not leaks:
-            closed.append(region)
-    return closed
+            yield region
 
 
 def _block(region: Region) -> Block:
-    if len(region) == 1:
-        row, column = region[0]
-        return Block(row, column, row + 1, column + 1)
     rows, columns = [row for row, _ in region], [column for _, column in region]
     block = Block(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
     if len(region) != (block.bottom - block.top) * (block.right - block.left):
@@ -243,20 +241,13 @@ def _block(region: Region) -> Block:
     return block
 
 
-def _compact(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Block]) -> Lattice:
+def _compact(xs: Any, ys: Any, cells: Any) -> Lattice:
     """Without the rulings that bound no cell: underlines, stubs."""
-    rows = sorted({row for cell in cells for row in (cell.top, cell.bottom)})
-    columns = sorted({column for cell in cells for column in (cell.left, cell.right)})
-    if len(rows) == len(ys) and len(columns) == len(xs):
-        blocks = tuple(cells)
-    else:
-        at_row = {row: i for i, row in enumerate(rows)}
-        at_column = {column: i for i, column in enumerate(columns)}
-        blocks = tuple(Block(at_row[c.top], at_column[c.left], at_row[c.bottom], at_column[c.right]) for c in cells)
-    owner = [[-1] * (len(columns) - 1) for _ in range(len(rows) - 1)]
-    for number, (top, left, bottom, right) in enumerate(blocks):
-        for row in range(top, bottom):
-            owner[row][left:right] = [number] * (right - left)
-    return Lattice(
-        tuple(xs[column] for column in columns), tuple(ys[row] for row in rows), blocks, tuple(map(tuple, owner))
-    )
+    rows, columns = np.zeros(len(ys), np.bool_), np.zeros(len(xs), np.bool_)
+    rows[cells[:, ::2]] = True
+    columns[cells[:, 1::2]] = True
+    if not rows.all() or not columns.all():
+        at_row, at_column = rows.cumsum() - 1, columns.cumsum() - 1
+        top, left, bottom, right = cells.T
+        cells = np.stack((at_row[top], at_column[left], at_row[bottom], at_column[right]), axis=1)
+    return Lattice(xs[columns], ys[rows], cells)
