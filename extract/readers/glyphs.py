@@ -14,14 +14,18 @@ from typing import Any, cast
 import numpy as np
 
 from extract.readers.pdf_text import (
+    BESIDE,
     PRINTED_TWICE,
     RAISED,
     RAISED_BY,
     SAME_BAND,
     SAME_LINE,
+    SIZE_OF_HEIGHT,
     SPACE,
     Glyph,
+    Line,
     cell_text,
+    text_of_line,
 )
 
 TABLED = 0x10000
@@ -76,47 +80,102 @@ def cell_texts(glyphs: Glyphs, cells: Any, boxes: Any) -> list[str]:
     texts = [""] * len(boxes)
     if not len(glyphs):
         return texts
-    order, starts = _in_lines(glyphs, cells)
-    ordered, cells_in_order = glyphs[order], cells[order]
-    cells_of_lines = cells_in_order[starts]
-    printed = ordered.text()
-    ends = [*starts[1:].tolist(), len(printed)]
-    for start, end, cell in zip(starts.tolist(), ends, cells_of_lines.tolist(), strict=True):
-        line = " ".join(printed[start:end].split())
+    lines = _Lines.of(glyphs, cells)
+    for cell, line in zip(lines.cells.tolist(), lines.texts(), strict=True):
         if line:
             texts[cell] = f"{texts[cell]}\n{line}" if texts[cell] else line
-    odd = set(cells_in_order[1:][_odd_pairs(ordered.boxes, starts)].tolist())
-    odd.update(cells_of_lines[1:][_beside_each_other(ordered.boxes, starts, cells_of_lines)].tolist())
+    odd = set(cells[lines.order[1:][lines.doubled() | lines.spaced()]].tolist())
+    odd.update(lines.cells[1:][lines.beside_each_other()].tolist())
     odd.update(cell for cell, text in enumerate(texts) if "\n" in text and _NUMBERS.fullmatch(text))
     for cell in odd:
         texts[cell] = cell_text(list(glyphs[cells == cell]), tuple(boxes[cell].tolist()))
     return texts
 
 
-def _in_lines(glyphs: Glyphs, cells: Any) -> tuple[Any, Any]:
-    """The order of cells, of lines in each, and from left to right in these; where in it each line begins."""
-    tops = glyphs.boxes[:, 1]
-    order = np.lexsort((tops, cells))
-    tops, cells = tops[order], cells[order]
-    begins = np.ones(len(order), np.bool_)
-    begins[1:] = (cells[1:] != cells[:-1]) | (tops[1:] - tops[:-1] > SAME_LINE)
-    return order[np.lexsort((glyphs.boxes[order, 0], begins.cumsum()))], np.flatnonzero(begins)
+def running_lines(glyphs: Glyphs) -> list[Line] | None:
+    """The lines of running text, as `pdf_text.printed_lines` gives them.
+
+    None where each glyph is to be looked at: text is printed twice, or a line may be a row of a table.
+    """
+    shown = ~are_blank(glyphs.codes)
+    if not shown.any():
+        return []
+    lines = _Lines.of(glyphs, np.zeros(len(glyphs), int))
+    if lines.doubled().any() or lines.beside_each_other().any():
+        return None
+    texts = list(lines.texts())
+    for line in set(lines.numbers[1:][lines.spaced()].tolist()):
+        texts[line] = text_of_line(list(lines.glyphs[lines.numbers == line]))
+    shown = shown[lines.order]
+    numbers, (left, top, right, bottom) = lines.numbers[shown], lines.glyphs.boxes[shown].T
+    begins = numbers[1:] != numbers[:-1]
+    apart = ~begins & (left[1:] - right[:-1] > BESIDE * (bottom - top)[:-1])
+    if any(any(map(str.isdigit, texts[line])) for line in set(numbers[1:][apart].tolist())):
+        return None
+    firsts = np.flatnonzero(np.concatenate(([True], begins)))
+    lasts = np.append(firsts[1:], len(numbers)) - 1
+    sizes = np.maximum(np.maximum.reduceat(right - left, firsts), SIZE_OF_HEIGHT * (bottom - top)[firsts])
+    tops, bottoms = np.minimum.reduceat(top, firsts), np.maximum.reduceat(bottom, firsts)
+    places = (left[firsts].tolist(), tops.tolist(), right[lasts].tolist(), bottoms.tolist())
+    return list(map(Line, *places, [texts[line] for line in numbers[firsts].tolist()], sizes.tolist()))
 
 
-def _odd_pairs(boxes: Any, starts: Any) -> Any:
-    """Of each glyph and the one before it in its line, whether they are apart, printed twice, or one is raised."""
-    left, top, right, bottom = boxes.T
-    height = bottom - top
-    rise = bottom[:-1] - bottom[1:]
-    odd = (left[1:] - right[:-1] > SPACE) | (left[1:] - left[:-1] <= PRINTED_TWICE)
-    odd |= (rise > 0) & (height[1:] < RAISED * height[:-1]) & (bottom[1:] < bottom[:-1] - RAISED_BY * height[:-1])
-    odd[starts[1:] - 1] = False
-    return odd
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    """Glyphs cell by cell and line by line, from left to right: as `order` takes them, each with its line's number.
 
+    `starts`: where each line begins; `cells`: which cell it is in.
+    """
 
-def _beside_each_other(boxes: Any, starts: Any, cells: Any) -> Any:
-    """Of each line and the one before it, whether they stand beside each other in one cell."""
-    tops, bottoms = np.minimum.reduceat(boxes[:, 1], starts), np.maximum.reduceat(boxes[:, 3], starts)
-    heights = bottoms - tops
-    common = np.minimum(bottoms[1:], bottoms[:-1]) - tops[1:]
-    return (cells[1:] == cells[:-1]) & (common > SAME_BAND * np.minimum(heights[1:], heights[:-1]))
+    glyphs: Glyphs
+    order: Any
+    numbers: Any
+    starts: Any
+    cells: Any
+
+    @classmethod
+    def of(cls, glyphs: Glyphs, cells: Any) -> _Lines:
+        """The lines of each cell; `cells` has the index of each glyph's cell."""
+        tops = glyphs.boxes[:, 1]
+        order = np.lexsort((tops, cells))
+        tops, cells = tops[order], cells[order]
+        begins = np.zeros(len(order), np.bool_)
+        begins[1:] = (cells[1:] != cells[:-1]) | (tops[1:] - tops[:-1] > SAME_LINE)
+        numbers = begins.cumsum()
+        begins[0] = True
+        starts = begins.nonzero()[0]
+        order = order[np.lexsort((glyphs.boxes[order, 0], numbers))]
+        return cls(glyphs[order], order, numbers, starts, cells[starts])
+
+    def texts(self) -> Iterator[str]:
+        """What each line prints, without the blanks around it."""
+        printed = self.glyphs.text()
+        starts = self.starts.tolist()
+        for start, end in zip(starts, [*starts[1:], len(printed)], strict=True):
+            yield " ".join(printed[start:end].split())
+
+    def doubled(self) -> Any:
+        """Of each glyph but the first whether it may be a second print of the one before it in its line."""
+        left = self.glyphs.boxes[:, 0]
+        return self._within(left[1:] - left[:-1] <= PRINTED_TWICE)
+
+    def spaced(self) -> Any:
+        """Of each glyph but the first whether a space is before it in its line: it is apart, or raised."""
+        left, top, right, bottom = self.glyphs.boxes.T
+        height = bottom - top
+        raised = bottom[1:] < bottom[:-1] - RAISED_BY * height[:-1]
+        raised &= (bottom[1:] < bottom[:-1]) & (height[1:] < RAISED * height[:-1])
+        return self._within(raised | (left[1:] - right[:-1] > SPACE))
+
+    def _within(self, pairs: Any) -> Any:
+        pairs[self.starts[1:] - 1] = False
+        return pairs
+
+    def beside_each_other(self) -> Any:
+        """Of each line but the first whether it stands beside the one before it, in one cell."""
+        tops = np.minimum.reduceat(self.glyphs.boxes[:, 1], self.starts)
+        bottoms = np.maximum.reduceat(self.glyphs.boxes[:, 3], self.starts)
+        heights = bottoms - tops
+        common = np.minimum(bottoms[1:], bottoms[:-1]) - tops[1:]
+        of_one_cell = self.cells[1:] == self.cells[:-1]
+        return of_one_cell & (common > SAME_BAND * np.minimum(heights[1:], heights[:-1]))

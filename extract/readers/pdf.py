@@ -17,13 +17,13 @@ import numpy as np
 from extract.document import Cell, Document, Grid, Paragraph
 from extract.readers import plumber
 from extract.readers.borderless import find_text_tables
-from extract.readers.glyphs import Glyphs, are_blank, cell_texts
-from extract.readers.pdf_text import lines_of, paragraphs, printed_lines, rounded
+from extract.readers.glyphs import Glyphs, are_blank, cell_texts, running_lines
+from extract.readers.pdf_text import Line, lines_of, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import UNMAPPED, NotHandled
 from extract.readers.plumber import Blocks
 from extract.readers.rulings import IrregularTable, Lattice, find_lattices
-from extract.readers.text_columns import Span, text_grid
+from extract.readers.text_columns import Span, TextTable, text_grid
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -111,14 +111,23 @@ def page_blocks(page: Page, columns_above: Sequence[Span] = ()) -> tuple[Blocks,
     lattices = [lattice for lattice in find_lattices(page.horizontal, page.vertical) if len(lattice.xs) > 2]
     outside, grids = _shared_out(page, lattices)
     blocks: Blocks = [(lattice.box[1], grid) for lattice, grid in zip(lattices, grids, strict=True)]
-    tables, lines = find_text_tables(lines_of(outside), columns_above)
+    tables, lines = _text_tables(outside, columns_above)
     blocks += [(table.top, text_grid(table, page.number, page.shown)) for table in tables]
-    for paragraph in paragraphs(list(printed_lines(lines)), page.number, page.height):
+    for paragraph in paragraphs(lines, page.number, page.height):
         if paragraph.place and paragraph.place.box:
             top = paragraph.place.box[1]
             shown = Evidence(page.number, rounded(page.shown(paragraph.place.box)))
             blocks.append((top, replace(paragraph, place=shown) if page.turned else paragraph))
     return blocks, tables[-1].columns if tables else ()
+
+
+def _text_tables(glyphs: Glyphs, columns_above: Sequence[Span]) -> tuple[list[TextTable], list[Line]]:
+    """The tables without rulings, and the lines of running text."""
+    lines = running_lines(glyphs)
+    if lines is not None:
+        return [], lines
+    tables, left = find_text_tables(lines_of(glyphs), columns_above)
+    return tables, list(printed_lines(left))
 
 
 def _shared_out(page: Page, lattices: Sequence[Lattice]) -> tuple[Glyphs, list[Grid]]:

@@ -37,6 +37,12 @@ RAISED = 0.75
 RAISED_BY = 0.1
 """The share of its neighbour's height by which it is higher up, at least."""
 
+BESIDE = 0.6
+"""The gap, in heights of a glyph, without which no line of a page has two columns."""
+
+SIZE_OF_HEIGHT = 0.6
+"""The size of a font, at least, as a share of the height that it states."""
+
 _CELL_MARGIN = 5.4
 """Points that word processors keep free at both sides of a cell."""
 
@@ -195,7 +201,7 @@ def printed_lines(lines: Iterable[list[Glyph]]) -> Iterator[Line]:
 
 def _size(line: Sequence[Glyph]) -> float:
     """The size of the font: Chinese characters are as wide as that; the heights that fonts state vary."""
-    return max(*(glyph.x1 - glyph.x0 for glyph in line), 0.6 * (line[0].bottom - line[0].top))
+    return max(*(glyph.x1 - glyph.x0 for glyph in line), SIZE_OF_HEIGHT * (line[0].bottom - line[0].top))
 
 
 def paragraphs(lines: Sequence[Line], page: int, height: float) -> Iterator[Paragraph]:
