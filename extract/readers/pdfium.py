@@ -6,7 +6,8 @@ PDFium is not thread-safe: one process, one thread (the lock in `pdf.py` keeps i
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -108,22 +109,25 @@ class File:
         horizontal, vertical = objects.rulings(corner)
         return Page(number, *size, self._glyphs(page, set(objects.texts), corner), horizontal, vertical)
 
-    def _text(self, page: Any) -> tuple[int, int]:
+    @contextmanager
+    def _text(self, page: Any) -> Iterator[tuple[int, int]]:
         """The address of the page's text as it is now, and the number of its characters."""
         text = pdfium.FPDFText_LoadPage(page)
-        self._to_close.append(partial(pdfium.FPDFText_ClosePage, text))
-        count = max(0, int(pdfium.FPDFText_CountChars(text)))
-        if count > MAX_GLYPHS:
-            raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"{count} characters on one page")
-        return calls.address(text), count
+        try:
+            count = max(0, int(pdfium.FPDFText_CountChars(text)))
+            if count > MAX_GLYPHS:
+                raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"{count} characters on one page")
+            yield calls.address(text), count
+        finally:
+            pdfium.FPDFText_ClosePage(text)
 
     def _angles(self, page: Any) -> list[float]:
-        text, count = self._text(page)
-        return [
-            calls.angle(text, index)
-            for index in range(count)
-            if not chr(calls.unicode(text, index) % 0x110000).isspace()
-        ]
+        with self._text(page) as (text, count):
+            return [
+                calls.angle(text, index)
+                for index in range(count)
+                if not chr(calls.unicode(text, index) % 0x110000).isspace()
+            ]
 
     def _glyphs(self, page: Any, objects: set[int], corner: tuple[float, float]) -> Glyphs:
         """The glyphs of all text objects.
@@ -133,9 +137,9 @@ class File:
         """
         found: list[Glyphs] = []
         while True:
-            text, count = self._text(page)
-            characters = self._loops.characters(text, count)
-            found.append(glyphs_of(text, characters, corner))
+            with self._text(page) as (text, count):
+                characters = self._loops.characters(text, count)
+                found.append(glyphs_of(text, characters, corner))
             given = set(characters.owners.tolist()) - {0}
             objects -= given
             if not objects:
@@ -149,7 +153,18 @@ class File:
             if not given:
                 raise NotHandled("text that is not given")
             for item in given:
-                pdfium.FPDFPageObj_SetIsActive(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT), False)
+                self._take_away(page, ctypes.cast(item, pdfium.FPDF_PAGEOBJECT))
+
+    def _take_away(self, page: Any, item: Any) -> None:
+        """Have the next text of the page leave out an object.
+
+        PDFium compares with an object that is only inactive, too: of a page that is printed twice it would give a few
+        texts at a time.
+        """
+        if pdfium.FPDFPage_RemoveObject(page, item):
+            self._to_close.append(partial(pdfium.FPDFPageObj_Destroy, item))
+        else:  # it is within a form
+            pdfium.FPDFPageObj_SetIsActive(item, False)
 
 
 def _shown(page: Any) -> Box:
