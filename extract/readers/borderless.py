@@ -52,7 +52,7 @@ def find_text_tables(lines: Lines, columns_above: Sequence[Span] = ()) -> tuple[
 
     `columns_above` are those of the last table of the page before: a table may go on without its headers.
     """
-    if not any(map(_may_be_a_row, lines)):
+    if not any(map(may_be_a_row, lines)):
         return [], lines
     blocks = text_blocks(lines)
     rows = _rows(blocks)
@@ -66,7 +66,7 @@ def find_text_tables(lines: Lines, columns_above: Sequence[Span] = ()) -> tuple[
     return tables, [line for line in left if line]
 
 
-def _may_be_a_row(line: Sequence[Glyph]) -> bool:
+def may_be_a_row(line: Sequence[Glyph]) -> bool:
     """Whether anything on a line stands apart, and a digit is among it: most pages have no such line."""
     shown = [glyph for glyph in line if not glyph.text.isspace()]
     apart = any(right.x0 - left.x1 > BESIDE * (right.bottom - right.top) for left, right in pairwise(shown))

@@ -11,16 +11,17 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, repeat
+from typing import NamedTuple
 
 import numpy as np
 
-from extract.document import Cell, Document, Grid, Paragraph
+from extract.document import UNMAPPED, Cell, Document, Grid, Paragraph
 from extract.readers import plumber
-from extract.readers.borderless import find_text_tables
+from extract.readers.borderless import find_text_tables, may_be_a_row
 from extract.readers.glyphs import Glyphs, are_blank, cell_texts, running_lines
 from extract.readers.pdf_text import Line, lines_of, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
-from extract.readers.pdfium_text import UNMAPPED, NotHandled
+from extract.readers.pdfium_text import NotHandled
 from extract.readers.plumber import Blocks
 from extract.readers.rulings import IrregularTable, Lattice, find_lattices
 from extract.readers.text_columns import Span, TextTable, text_grid
@@ -55,7 +56,8 @@ def read_by_reference(data: bytes, pages: Collection[int]) -> Document:
 
 def _read(data: bytes, by_reference: frozenset[int]) -> Document:
     _refuse_cut_file(data)
-    found, count, has_pictures = _read_fast(data, by_reference)
+    fast, count, has_pictures = _read_fast(data, by_reference)
+    found = {number: content.blocks for number, content in fast.items()}
     left = frozenset(range(1, count + 1)) - set(found)
     if left:
         found |= plumber.read_pages(data, left)
@@ -63,12 +65,13 @@ def _read(data: bytes, by_reference: frozenset[int]) -> Document:
         raise UnreadableDocument(Reason.CORRUPT, f"{len(found)} of {count} pages are left")
     pages = [sorted(found[number], key=lambda item: item[0]) for number in sorted(found)]
     _refuse_without_text(pages, has_pictures)
-    return Document(MEDIA_TYPE, tuple(block for page in pages for _, block in page), by_reference=left)
+    like_tables = frozenset(number for number, content in fast.items() if content.like_table)
+    return Document(MEDIA_TYPE, tuple(block for page in pages for _, block in page), {}, left, like_tables)
 
 
-def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Blocks], int, bool]:
+def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Content], int, bool]:
     """What PDFium can read of the pages, how many there are, and whether pictures are among them."""
-    found: dict[int, Blocks] = {}
+    found: dict[int, Content] = {}
     columns: Sequence[Span] = ()
     with _ONE_AT_A_TIME, File(data) as file:
         if len(file) > MAX_PAGES:
@@ -78,7 +81,8 @@ def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Blocks]
             with suppress(NotHandled, IrregularTable):
                 page = file.page(number)
                 if number not in left_out:
-                    found[number], columns = page_blocks(page, above)
+                    found[number] = page_content(page, above)
+                    columns = found[number].columns
             if number % _OPEN_PAGES == 0:
                 file.close_pages()
         return found, len(file), file.has_pictures
@@ -103,31 +107,39 @@ def _texts(block: Paragraph | Grid) -> Iterable[str]:
     return [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
 
 
-def page_blocks(page: Page, columns_above: Sequence[Span] = ()) -> tuple[Blocks, Sequence[Span]]:
-    """Grids and paragraphs of a page, each with the place of its top; the columns of its last unruled table.
+class Content(NamedTuple):
+    """Grids and paragraphs of a page, each with the place of its top; the columns of its last table without rulings.
 
-    `columns_above` are those of the page before. Raises IrregularTable, NotHandled.
+    `like_table`: whether rulings cross, or text is in columns, that made no grid.
     """
-    lattices = [lattice for lattice in find_lattices(page.horizontal, page.vertical) if len(lattice.xs) > 2]
+
+    blocks: Blocks
+    columns: Sequence[Span]
+    like_table: bool
+
+
+def page_content(page: Page, columns_above: Sequence[Span] = ()) -> Content:
+    """What is on a page; `columns_above` are those of the page before. Raises IrregularTable, NotHandled."""
+    lattices, cross = find_lattices(page.horizontal, page.vertical)
     outside, grids = _shared_out(page, lattices)
     blocks: Blocks = [(lattice.box[1], grid) for lattice, grid in zip(lattices, grids, strict=True)]
-    tables, lines = _text_tables(outside, columns_above)
+    tables, lines, in_columns = _text_tables(outside, columns_above)
     blocks += [(table.top, text_grid(table, page.number, page.shown)) for table in tables]
     for paragraph in paragraphs(lines, page.number, page.height):
         if paragraph.place and paragraph.place.box:
             top = paragraph.place.box[1]
             shown = Evidence(page.number, rounded(page.shown(paragraph.place.box)))
             blocks.append((top, replace(paragraph, place=shown) if page.turned else paragraph))
-    return blocks, tables[-1].columns if tables else ()
+    return Content(blocks, tables[-1].columns if tables else (), cross or in_columns)
 
 
-def _text_tables(glyphs: Glyphs, columns_above: Sequence[Span]) -> tuple[list[TextTable], list[Line]]:
-    """The tables without rulings, and the lines of running text."""
+def _text_tables(glyphs: Glyphs, columns_above: Sequence[Span]) -> tuple[list[TextTable], list[Line], bool]:
+    """The tables without rulings, the lines of running text, and whether any of these may be a row of a table."""
     lines = running_lines(glyphs)
     if lines is not None:
-        return [], lines
+        return [], lines, False
     tables, left = find_text_tables(lines_of(glyphs), columns_above)
-    return tables, list(printed_lines(left))
+    return tables, list(printed_lines(left)), any(map(may_be_a_row, left))
 
 
 def _shared_out(page: Page, lattices: Sequence[Lattice]) -> tuple[Glyphs, list[Grid]]:

@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from extract.document import UNMAPPED
 from extract.readers import pdfium_calls as calls
 from extract.readers.glyphs import TABLED, Glyphs, are_blank
 from extract.readers.pdf_text import KANGXI, is_leaning
 from extract.readers.pdfium_loops import Characters
-
-UNMAPPED = "\ufffd"
-"""What stands for a glyph whose font does not say which character it is."""
 
 _LINE_END_HYPHENS = (2, 0xFFFE)
 """For PDFium a hyphen at the end of a line, where a word may be cut."""

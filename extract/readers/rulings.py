@@ -69,11 +69,14 @@ class Lattice:
         return owners
 
 
-def find_lattices(horizontal: Any, vertical: Any) -> list[Lattice]:
-    """The tables that the rulings of a page draw, from top to bottom. Raises IrregularTable."""
-    rows, columns = _joined(horizontal), _joined(vertical)
-    found = [_lattice(own_rows, own_columns) for own_rows, own_columns in _connected(rows, columns)]
-    return sorted((lattice for lattice in found if lattice), key=lambda lattice: lattice.box[1])
+def find_lattices(horizontal: Any, vertical: Any) -> tuple[list[Lattice], bool]:
+    """The tables that the rulings of a page draw, from top to bottom; whether others cross and make no table.
+
+    A frame of a single column is none. Raises IrregularTable.
+    """
+    connected = list(_connected(_joined(horizontal), _joined(vertical)))
+    found = [lattice for rows, columns in connected if (lattice := _lattice(rows, columns)) and len(lattice.xs) > 2]
+    return sorted(found, key=lambda lattice: lattice.box[1]), len(found) < len(connected)
 
 
 def missing_ends(horizontal: Any, vertical: Any) -> list[list[float]]:
