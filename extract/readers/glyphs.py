@@ -22,6 +22,7 @@ from extract.readers.pdf_text import (
     SAME_LINE,
     SIZE_OF_HEIGHT,
     SPACE,
+    Box,
     Glyph,
     Line,
     cell_text,
@@ -72,12 +73,12 @@ def together(parts: Sequence[Glyphs]) -> Glyphs:
     return Glyphs(np.concatenate([part.boxes for part in parts]), np.concatenate([part.codes for part in parts]))
 
 
-def cell_texts(glyphs: Glyphs, cells: Any, boxes: Any) -> list[str]:
-    """The text of each cell, as `pdf_text.cell_text` gives it.
+def cell_texts(glyphs: Glyphs, cells: Any, count: int, box_of: Callable[[int], Box]) -> list[str]:
+    """The text of each of `count` cells, as `pdf_text.cell_text` gives it.
 
-    `boxes`, n × 4, are those of the cells, left, top, right, bottom; `cells` has the index of each glyph's cell.
+    `cells` has the index of each glyph's cell; `box_of` gives the box of a cell, which is seldom asked for.
     """
-    texts = [""] * len(boxes)
+    texts = [""] * count
     if not len(glyphs):
         return texts
     lines = _Lines.of(glyphs, cells)
@@ -88,7 +89,7 @@ def cell_texts(glyphs: Glyphs, cells: Any, boxes: Any) -> list[str]:
     odd.update(lines.cells[1:][lines.beside_each_other()].tolist())
     odd.update(cell for cell, text in enumerate(texts) if "\n" in text and _NUMBERS.fullmatch(text))
     for cell in odd:
-        texts[cell] = cell_text(list(glyphs[cells == cell]), tuple(boxes[cell].tolist()))
+        texts[cell] = cell_text(list(glyphs[cells == cell]), box_of(cell))
     return texts
 
 

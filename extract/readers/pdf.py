@@ -10,7 +10,7 @@ import threading
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice, repeat
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from extract.document import UNMAPPED, Cell, Document, Grid, Paragraph
 from extract.readers import plumber
 from extract.readers.borderless import find_text_tables, may_be_a_row
 from extract.readers.glyphs import Glyphs, are_blank, cell_texts, running_lines
-from extract.readers.pdf_text import Line, lines_of, paragraphs, printed_lines, rounded
+from extract.readers.pdf_text import Box, Line, lines_of, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import NotHandled
 from extract.readers.plumber import Blocks
@@ -163,20 +163,25 @@ def _shared_out(page: Page, lattices: Sequence[Lattice]) -> tuple[Glyphs, list[G
         cells[within] = np.where(own < 0, _BETWEEN, own + done)
         done += len(lattice.cells)
     inside = np.flatnonzero(cells >= 0)
-    boxes = [lattice.boxes() for lattice in lattices]
-    texts = iter(cell_texts(glyphs[inside], cells[inside], np.concatenate(boxes)))
+    blocks = [(lattice, block) for lattice in lattices for block in lattice.cells]
+
+    def box_of(cell: int) -> Box:
+        lattice, block = blocks[cell]
+        return lattice.cell_box(block)
+
+    texts = iter(cell_texts(glyphs[inside], cells[inside], done, box_of))
     grids = [_grid(lattice, list(islice(texts, len(lattice.cells))), page) for lattice in lattices]
     return glyphs[cells == _OUTSIDE], grids
 
 
 def _grid(lattice: Lattice, texts: Sequence[str], page: Page) -> Grid:
     """The grid of a table, given the texts of its cells."""
-    top, left, bottom, right = lattice.cells.T
-    if page.turned:
-        shown = [rounded(page.shown(box)) for box in lattice.boxes().tolist()]
-    else:
-        xs, ys = [round(x, 1) for x in lattice.xs.tolist()], [round(y, 1) for y in lattice.ys.tolist()]
-        shown = [(xs[left], ys[top], xs[right], ys[bottom]) for top, left, bottom, right in lattice.cells.tolist()]
-    places = map(Evidence, repeat(page.number), shown)
-    spans = (bottom - top).tolist(), (right - left).tolist()
-    return Grid(tuple(map(Cell, texts, top.tolist(), left.tolist(), *spans, places)), page=page.number)
+    cells = []
+    xs, ys = [round(x, 1) for x in lattice.xs], [round(y, 1) for y in lattice.ys]
+    for block, text in zip(lattice.cells, texts, strict=True):
+        top, left, bottom, right = block
+        shown = (xs[left], ys[top], xs[right], ys[bottom])
+        if page.turned:
+            shown = rounded(page.shown(lattice.cell_box(block)))
+        cells.append(Cell(text, top, left, bottom - top, right - left, Evidence(page.number, shown)))
+    return Grid(tuple(cells), page=page.number)

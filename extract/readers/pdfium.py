@@ -22,6 +22,7 @@ from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
 from extract.readers.pdfium_loops import BEST, PlainLoops
 from extract.readers.pdfium_objects import Objects
 from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, glyphs_of, has_extent
+from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
 
 MAX_GLYPHS = 200_000
@@ -30,7 +31,7 @@ MAX_GLYPHS = 200_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """What is printed on a page; lengths in points from its top left corner. Rulings as in `rulings.py`.
+    """What is printed on a page; lengths in points from its top left corner.
 
     It was turned clockwise by `turned` degrees to be read; `shown` gives a box as the page is shown.
     """
@@ -39,8 +40,8 @@ class Page:
     width: float
     height: float
     glyphs: Glyphs
-    horizontal: Any
-    vertical: Any
+    horizontal: list[Ruling]
+    vertical: list[Ruling]
     turned: int = 0
 
     def shown(self, box: Box) -> Box:

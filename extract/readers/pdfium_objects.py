@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from extract.readers import pdfium_calls as calls
 from extract.readers.pdf_text import Box
 from extract.readers.pdfium_loops import PlainLoops
+from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
 
 MAX_OBJECTS = 300_000
@@ -64,14 +65,15 @@ class Objects:
             kinds_within = np.array(list(map(calls.object_type, inner)), np.int32)
             self._collect(np.array(inner, np.uint64), kinds_within, (_matrix_of(form), *matrices))
 
-    def rulings(self, corner: tuple[float, float]) -> tuple[Any, Any]:
-        """Horizontal and vertical rulings, n × 3: strokes, the sides of stroked boxes, thin filled boxes."""
+    def rulings(self, corner: tuple[float, float]) -> tuple[list[Ruling], list[Ruling]]:
+        """Horizontal and vertical rulings: strokes, the sides of stroked boxes, thin filled boxes."""
         boxes = np.concatenate([self._simple(), np.array(list(self._others()), dtype=float).reshape(-1, 4)])
         left, right = boxes[:, 0] - corner[0], boxes[:, 2] - corner[0]
         top, bottom = corner[1] - boxes[:, 3], corner[1] - boxes[:, 1]
-        horizontal = np.stack(((top + bottom) / 2, left, right), axis=1)
-        vertical = np.stack(((left + right) / 2, top, bottom), axis=1)
-        return horizontal[bottom - top < THIN], vertical[right - left < THIN]
+        level, upright = bottom - top < THIN, right - left < THIN
+        horizontal = ((top + bottom)[level] / 2, left[level], right[level])
+        vertical = ((left + right)[upright] / 2, top[upright], bottom[upright])
+        return _rulings(*horizontal), _rulings(*vertical)
 
     def _simple(self) -> Any:
         """Of the paths on the page itself the filled boxes and the single strokes: n × 4, what their bounds are."""
@@ -89,6 +91,10 @@ class Objects:
             for (path, matrices), (filled, stroked) in zip(self._paths_in_forms, modes, strict=True):
                 if filled or stroked:
                     yield from _pieces(path, matrices, bool(stroked))
+
+
+def _rulings(at: Any, start: Any, end: Any) -> list[Ruling]:
+    return list(zip(at.tolist(), start.tolist(), end.tolist(), strict=True))
 
 
 def _matrix_of(item: int) -> Matrix:

@@ -35,7 +35,7 @@ from extract.readers.pdf_text import (
 )
 from extract.readers.pdfium_objects import THIN
 from extract.readers.plumber_grid import grid_cells, grid_width
-from extract.readers.rulings import missing_ends
+from extract.readers.rulings import Ruling, missing_ends
 from extract.readers.text_columns import Span, text_grid
 from schemas.failures import Reason, UnreadableDocument
 
@@ -126,12 +126,12 @@ def _is_not_background(item: dict[str, Any]) -> bool:
 
 def _ends(edges: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The lines that close tables where a page break cut them."""
-    rulings: dict[str, list[tuple[float, float, float]]] = {"h": [], "v": []}
+    rulings: dict[str, list[Ruling]] = {"h": [], "v": []}
     for edge in edges:
         names = ("top", "x0", "x1") if edge["orientation"] == "h" else ("x0", "top", "bottom")
         at, start, end = (float(edge[name]) for name in names)
         rulings[edge["orientation"]].append((at, start, end))
-    for at, start, end in missing_ends(*(np.array(own, float).reshape(-1, 3) for own in rulings.values())):
+    for at, start, end in missing_ends(rulings["h"], rulings["v"]):
         yield {
             "object_type": "line",
             "x0": start,

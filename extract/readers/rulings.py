@@ -3,14 +3,15 @@
 The tolerances are pdfplumber's, so that both engines see the same table; a cell is what walls close on all
 sides, found by filling (each unit between neighbouring rulings flows through missing walls).
 
-Rulings are arrays n × 3: where a line lies across (`at`), and from where to where it runs, in points.
+A table has a few dozen rulings: too few for arrays to pay. Walls of a row, and columns that a ruling crosses, are the
+bits of an integer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,9 @@ SNAP = 3.0
 
 SHORTEST = 3.0
 """Points: a shorter ruling closes no cell."""
+
+Ruling = tuple[float, float, float]
+"""Where a horizontal or vertical line lies across, and from where to where it runs."""
 
 
 class Block(NamedTuple):
@@ -35,205 +39,193 @@ class IrregularTable(Exception):
     """The walls close a region that is no rectangle."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Lattice:
-    """A ruled table: the places of its columns and rows, and its cells, n × 4, each as a `Block`, in reading order."""
+    """A ruled table: the places of its columns and rows, and its cells in reading order."""
 
-    xs: Any
-    ys: Any
-    cells: Any
+    xs: list[float]
+    ys: list[float]
+    cells: list[Block]
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the whole table."""
-        return (float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1]))
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
-    def boxes(self) -> Any:
-        """Left, top, right, bottom of each cell."""
-        top, left, bottom, right = self.cells.T
-        return np.stack((self.xs[left], self.ys[top], self.xs[right], self.ys[bottom]), axis=1)
+    def cell_box(self, block: Block) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of a cell."""
+        return (self.xs[block.left], self.ys[block.top], self.xs[block.right], self.ys[block.bottom])
 
     def cells_at(self, x: Any, y: Any) -> Any:
         """The indices of the cells that hold points within the box of the table; -1 where walls are open."""
+        width = len(self.xs) - 1
+        owners = [-1] * (width * (len(self.ys) - 1))
+        for number, (top, left, bottom, right) in enumerate(self.cells):
+            for start in range(top * width, bottom * width, width):
+                owners[start + left : start + right] = [number] * (right - left)
         rows, columns = np.searchsorted(self.ys, y, "right") - 1, np.searchsorted(self.xs, x, "right") - 1
-        return self._owners()[rows, columns]
-
-    def _owners(self) -> Any:
-        """For each row and column of the lattice the index of its cell, or -1."""
-        owners = np.full((len(self.ys) - 1, len(self.xs) - 1), -1)
-        top, left, bottom, right = self.cells.T
-        owners[top, left] = np.arange(len(self.cells))
-        spanning = np.flatnonzero((bottom - top) * (right - left) > 1)
-        for number, (top, left, bottom, right) in zip(spanning.tolist(), self.cells[spanning].tolist(), strict=True):
-            owners[top:bottom, left:right] = number
-        return owners
+        return np.array(owners)[rows * width + columns]
 
 
-def find_lattices(horizontal: Any, vertical: Any) -> tuple[list[Lattice], bool]:
+def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> tuple[list[Lattice], bool]:
     """The tables that the rulings of a page draw, from top to bottom; whether others cross and make no table.
 
     A frame of a single column is none. Raises IrregularTable.
     """
-    connected = list(_connected(_joined(horizontal), _joined(vertical)))
+    connected = _connected(_joined(horizontal), _joined(vertical))
     found = [lattice for rows, columns in connected if (lattice := _lattice(rows, columns)) and len(lattice.xs) > 2]
     return sorted(found, key=lambda lattice: lattice.box[1]), len(found) < len(connected)
 
 
-def missing_ends(horizontal: Any, vertical: Any) -> list[list[float]]:
+def missing_ends(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Ruling]:
     """The horizontal rulings that `find_lattices` adds to close the tables of a page."""
-    rows, columns = _joined(horizontal), _joined(vertical)
-    return [ruling for own_rows, own_columns in _connected(rows, columns) for ruling in _ends(own_rows, own_columns)]
+    connected = _connected(_joined(horizontal), _joined(vertical))
+    return [ruling for rows, columns in connected for ruling in _ends(rows, columns)]
 
 
-def _joined(rulings: Any) -> Any:
+def _joined(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Snapped to common places, and pieces of one line put together (pdfplumber: snap, then join); by place."""
-    rulings = rulings[np.lexsort(rulings.T[::-1])]
-    if (rulings[1:, 0] - rulings[:-1, 0] <= SNAP).any():
-        rulings = np.array([piece for group in _snapped(rulings.tolist()) for piece in _put_together(group)])
-    return rulings[rulings[:, 2] - rulings[:, 1] >= SHORTEST]
-
-
-Rulings = list[list[float]]
-
-
-def _snapped(rulings: Rulings) -> Iterator[Rulings]:
-    group = rulings[:1]
-    for before, ruling in pairwise(rulings):
-        if ruling[0] - before[0] > SNAP:
-            yield group
+    joined: list[Ruling] = []
+    group: list[Ruling] = []
+    for ruling in sorted(rulings):
+        if group and ruling[0] - group[-1][0] > SNAP:
+            joined += _put_together(group) if len(group) > 1 else group
             group = []
         group.append(ruling)
-    yield group
+    joined += _put_together(group) if len(group) > 1 else group
+    return [ruling for ruling in joined if ruling[2] - ruling[1] >= SHORTEST]
 
 
-def _put_together(group: Rulings) -> Rulings:
+def _put_together(group: Sequence[Ruling]) -> Iterator[Ruling]:
     place = sum(at for at, _, _ in group) / len(group)
-    pieces: Rulings = []
-    for _, start, end in sorted(group, key=lambda ruling: ruling[1]):
-        if pieces and start <= pieces[-1][2] + SNAP:
-            pieces[-1][2] = max(pieces[-1][2], end)
+    pieces = sorted(((start, end) for _, start, end in group), key=lambda piece: piece[0])
+    start, end = pieces[0]
+    for next_start, next_end in pieces[1:]:
+        if next_start <= end + SNAP:
+            end = max(end, next_end)
         else:
-            pieces.append([place, start, end])
-    return pieces
+            yield (place, start, end)
+            start, end = next_start, next_end
+    yield (place, start, end)
 
 
-def _connected(rows: Any, columns: Any) -> Iterator[tuple[Any, Any]]:
+def _connected(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
     """Rulings that cross or touch, directly or through others, belong to one table."""
-    touch = _crossings(rows, columns)
-    waiting = touch.any(axis=1)
-    while waiting.any():
-        own_columns = touch[waiting.argmax()]
-        own_rows = touch[:, own_columns].any(axis=1)
-        while not np.array_equal(own_columns, grown := touch[own_rows].any(axis=0)):
-            own_columns = grown
-            own_rows = touch[:, own_columns].any(axis=1)
-        waiting &= ~own_rows
-        if own_rows.sum() >= 2 and own_columns.sum() >= 2:
-            yield rows[own_rows], columns[own_columns]
+    tables: list[tuple[int, list[int]]] = []
+    for row, crossed in enumerate(_crossings(rows, columns)):
+        joined, own = crossed, [row]
+        for table in [table for table in tables if table[0] & crossed]:
+            tables.remove(table)
+            joined |= table[0]
+            own += table[1]
+        tables.append((joined, sorted(own)))
+    return [
+        ([rows[row] for row in own], [column for number, column in enumerate(columns) if crossed >> number & 1])
+        for crossed, own in sorted(tables, key=lambda table: table[1][0])
+        if len(own) >= 2 and crossed.bit_count() >= 2
+    ]
 
 
-def _crossings(h: Any, v: Any) -> Any:
-    return (
-        (v[None, :, 0] >= h[:, None, 1] - SNAP)
-        & (v[None, :, 0] <= h[:, None, 2] + SNAP)
-        & (h[:, None, 0] >= v[None, :, 1] - SNAP)
-        & (h[:, None, 0] <= v[None, :, 2] + SNAP)
-    )
+def _crossings(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Iterator[int]:
+    """For each row the columns that it crosses or touches, as bits."""
+    places = [at for at, _, _ in columns]
+    reaches = [(1 << number, start - SNAP, end + SNAP) for number, (_, start, end) in enumerate(columns)]
+    for at, left, right in rows:
+        near = reaches[bisect_left(places, left - SNAP) : bisect_right(places, right + SNAP)]
+        yield sum([bit for bit, start, end in near if start <= at <= end])
 
 
-def _lattice(rows: Any, columns: Any) -> Lattice | None:
-    added = _ends(rows, columns)
-    if added:
-        rows = _joined(np.concatenate((rows, added)))
-    first_columns, first_rows = _first_of_places(columns), _first_of_places(rows)
-    xs, ys = columns[first_columns, 0], rows[first_rows, 0]
+def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
+    rows = _closed(rows, columns)
+    xs, ys = (list(dict.fromkeys(at for at, _, _ in rulings)) for rulings in (columns, rows))
     if len(xs) < 2 or len(ys) < 2:
         return None
-    upright = np.logical_or.reduceat(_reach(columns, ys), first_columns)
-    level = np.logical_or.reduceat(_reach(rows, xs), first_rows)
-    cells = _cells(upright, level)
-    return _compact(xs, ys, cells) if len(cells) else None
+    level, upright = _walls(rows, ys, xs), _turned(_walls(columns, xs, ys), len(ys) - 1)
+    cells = sorted(_cells(upright, level, len(xs) - 1))
+    return _compact(xs, ys, cells) if cells else None
 
 
-def _first_of_places(rulings: Any) -> Any:
-    """The index of the first ruling of each place."""
-    return np.flatnonzero(np.concatenate(([True], rulings[1:, 0] != rulings[:-1, 0])))
+def _closed(rows: list[Ruling], columns: list[Ruling]) -> list[Ruling]:
+    added = _ends(rows, columns)
+    return _joined([*rows, *added]) if added else rows
 
 
-def _ends(rows: Any, columns: Any) -> Rulings:
+def _ends(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[Ruling]:
     """The rulings to add where a table ends without one: cut by a page break, or below a cell of many rows.
 
     Where two verticals or more end together above the first ruling, below the last, or level with it, the table ends.
     """
-    added = []
-    starts, ends = columns[:, 1], columns[:, 2]
-    for extreme, own_ends, place, outermost in (
-        (min, starts, float(starts.min()), float(rows[0, 0])),
-        (max, ends, float(ends.max()), float(rows[-1, 0])),
-    ):
-        at_end = outermost if abs(outermost - place) <= SNAP else place
-        reaching = columns[np.abs(own_ends - place) <= SNAP, 0]
-        if len(reaching) >= 2 and extreme(at_end, outermost) == at_end:
-            start, end = float(reaching[0]), float(reaching[-1])
-            covering = (rows[:, 0] == at_end) & (rows[:, 1] <= start + SNAP) & (rows[:, 2] >= end - SNAP)
-            added += [] if covering.any() else [[at_end, start, end]]
+    added: list[Ruling] = []
+    for extreme, outermost, end in ((min, rows[0][0], 1), (max, rows[-1][0], 2)):
+        place = extreme([column[end] for column in columns])
+        reaching = [column[0] for column in columns if abs(column[end] - place) <= SNAP]
+        if abs(outermost - place) <= SNAP:
+            place = outermost
+        if len(reaching) >= 2 and extreme(place, outermost) == place:
+            ruling = (place, min(reaching), max(reaching))
+            added += [] if any(_covers(row, ruling) for row in rows) else [ruling]
     return added
 
 
-def _reach(rulings: Any, along: Any) -> Any:
-    """[i][j]: whether ruling i covers the whole way from `along[j]` to `along[j + 1]`."""
-    first = np.searchsorted(along, rulings[:, 1] - SNAP, "left")
-    last = np.searchsorted(along, rulings[:, 2] + SNAP, "right") - 1
-    steps = np.arange(len(along) - 1)
-    return (steps >= first[:, None]) & (steps < last[:, None])
+def _covers(ruling: Ruling, other: Ruling) -> bool:
+    return ruling[0] == other[0] and ruling[1] <= other[1] + SNAP and other[2] - SNAP <= ruling[2]
 
 
-def _cells(upright: Any, level: Any) -> Any:
-    """The regions that walls close on all sides, n × 4, each as a `Block`, in reading order.
+def _walls(rulings: Iterable[Ruling], across: Iterable[float], along: Sequence[float]) -> list[int]:
+    """[i]: as bits j the whole ways from `along[j]` to `along[j + 1]` that a ruling at `across[i]` covers."""
+    walls = dict.fromkeys(across, 0)
+    for at, start, end in rulings:
+        first, last = bisect_left(along, start - SNAP), bisect_right(along, end + SNAP) - 1
+        if first < last:
+            walls[at] |= (1 << last) - (1 << first)
+    return list(walls.values())
 
-    `upright[i][row]` is the wall left of column i, `level[i][column]` the one above row i.
+
+def _turned(walls: Sequence[int], count: int) -> list[int]:
+    """[j]: as bits i the walls i whose bit j is set."""
+    return [sum([1 << i for i, wall in enumerate(walls) if wall >> j & 1]) for j in range(count)]
+
+
+def _cells(upright: Sequence[int], level: Sequence[int], width: int) -> Iterator[Block]:
+    """The regions that walls close on all sides.
+
+    Bit i of `upright[row]` is the wall left of column i in that row, bit i of `level[row]` the one above that row.
     """
-    closed = level[:-1] & level[1:] & upright[:-1].T & upright[1:].T
-    rows, columns = closed.nonzero()
-    cells = np.stack((rows, columns, rows + 1, columns + 1), axis=1)
-    if len(cells) == closed.size:
-        return cells
-    units = list(zip(*(at.tolist() for at in (~closed).nonzero()), strict=True))
-    spanning = [_block(region) for region in _regions(upright.tolist(), level.tolist(), units)]
-    cells = np.concatenate((cells, spanning)) if spanning else cells
-    return cells[(cells[:, 0] * len(upright) + cells[:, 1]).argsort()]
-
-
-Region = list[tuple[int, int]]
-
-
-def _regions(upright: list[list[bool]], level: list[list[bool]], units: Sequence[tuple[int, int]]) -> Iterator[Region]:
-    """The units (row, column) of each closed region that has several; `units` are those with a side open."""
-    height, width = len(level) - 1, len(upright) - 1
     seen: set[tuple[int, int]] = set()
-    for start in units:
-        if start in seen:
-            continue
-        seen.add(start)
-        region, waiting, leaks = [], [start], False
-        while waiting:
-            row, column = waiting.pop()
-            region.append((row, column))
-            for wall, other in (
-                (upright[column][row], (row, column - 1)),
-                (upright[column + 1][row], (row, column + 1)),
-                (level[row][column], (row - 1, column)),
-                (level[row + 1][column], (row + 1, column)),
-            ):
-                if wall:
-                    continue
-                if not (0 <= other[0] < height and 0 <= other[1] < width):
-                    leaks = True
-                elif other not in seen:
-                    seen.add(other)
-                    waiting.append(other)
-        if not leaks:
-            yield region
+    for row, sides in enumerate(upright):
+        closed = level[row] & level[row + 1] & sides & sides >> 1
+        for column in range(width):
+            if closed >> column & 1:
+                yield Block(row, column, row + 1, column + 1)
+            elif (row, column) not in seen:
+                region, leaks = _region((row, column), upright, level, width)
+                seen |= region
+                if not leaks:
+                    yield _block(region)
+
+
+Region = set[tuple[int, int]]
+
+
+def _region(start: tuple[int, int], upright: Sequence[int], level: Sequence[int], width: int) -> tuple[Region, bool]:
+    """The units (row, column) that flow together with one, and whether a wall is missing around them."""
+    region, waiting, leaks = {start}, [start], False
+    while waiting:
+        row, column = waiting.pop()
+        for wall, other in (
+            (upright[row] >> column & 1, (row, column - 1)),
+            (upright[row] >> column + 1 & 1, (row, column + 1)),
+            (level[row] >> column & 1, (row - 1, column)),
+            (level[row + 1] >> column & 1, (row + 1, column)),
+        ):
+            if wall:
+                continue
+            if not (0 <= other[0] < len(upright) and 0 <= other[1] < width):
+                leaks = True
+            elif other not in region:
+                region.add(other)
+                waiting.append(other)
+    return region, leaks
 
 
 def _block(region: Region) -> Block:
@@ -244,13 +236,13 @@ def _block(region: Region) -> Block:
     return block
 
 
-def _compact(xs: Any, ys: Any, cells: Any) -> Lattice:
+def _compact(xs: list[float], ys: list[float], cells: list[Block]) -> Lattice:
     """Without the rulings that bound no cell: underlines, stubs."""
-    rows, columns = np.zeros(len(ys), np.bool_), np.zeros(len(xs), np.bool_)
-    rows[cells[:, ::2]] = True
-    columns[cells[:, 1::2]] = True
-    if not rows.all() or not columns.all():
-        at_row, at_column = rows.cumsum() - 1, columns.cumsum() - 1
-        top, left, bottom, right = cells.T
-        cells = np.stack((at_row[top], at_column[left], at_row[bottom], at_column[right]), axis=1)
-    return Lattice(xs[columns], ys[rows], cells)
+    rows = sorted({row for top, _, bottom, _ in cells for row in (top, bottom)})
+    columns = sorted({column for _, left, _, right in cells for column in (left, right)})
+    if len(rows) == len(ys) and len(columns) == len(xs):
+        return Lattice(xs, ys, cells)
+    at_row = {row: i for i, row in enumerate(rows)}
+    at_column = {column: i for i, column in enumerate(columns)}
+    cells = [Block(at_row[c.top], at_column[c.left], at_row[c.bottom], at_column[c.right]) for c in cells]
+    return Lattice([xs[column] for column in columns], [ys[row] for row in rows], cells)

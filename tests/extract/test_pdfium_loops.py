@@ -32,7 +32,7 @@ def read(data: bytes, loops: PlainLoops) -> list[object]:
         for number in range(1, len(file) + 1):
             try:
                 page = file.page(number)
-                found.append((list(page.glyphs), page.horizontal.tolist(), page.vertical.tolist()))
+                found.append((list(page.glyphs), page.horizontal, page.vertical))
             except NotHandled as reason:
                 found.append(repr(reason))
     return found
