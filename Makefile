@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
+SET_UP_BY := pyproject.toml constraints.txt $(wildcard extract/readers/*.c)
 
 # Without compiled modules every start would compile Prefect and Scrapy anew.
 export PYTHONDONTWRITEBYTECODE =
@@ -52,13 +53,13 @@ define install
 	@touch $@
 endef
 
-$(VENV)/.core: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.core: $(SET_UP_BY) | $(VENV)/bin/python
 	$(call install,)
 
-$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.test: $(SET_UP_BY) | $(VENV)/bin/python
 	$(call install,[test])
 	@touch $(VENV)/.core
 
-$(VENV)/.lint: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.lint: $(SET_UP_BY) | $(VENV)/bin/python
 	$(call install,[lint])
 	@touch $(VENV)/.core

@@ -5,7 +5,8 @@
 
 Always read: the sample's reports, and those of GONGKAI_REAL_REPORTS. A FOLDER holds NAME.pdf and NAME.truth.json, as
 `python -m tests.adversarial --only drawn --out FOLDER` writes them. Times are processor time, warm, the least of the
-rounds. `--setup` makes an environment each for tabula-py (which needs Java) and camelot, in benchmarks/.venv.
+rounds; the last table is all papers of a run together. `--setup` makes an environment each for tabula-py (which needs
+Java) and camelot, in benchmarks/.venv.
 
 A figure is right where the right value stands at the right row and column. Tables that another library finds are
 given to our own alignment, taken in three ways of which the best counts: compared is the finding of tables.
@@ -76,23 +77,35 @@ class Result:
     right: int = 0
     wrong: int = 0
 
+    def __add__(self, other: Result) -> Result:
+        return Result(self.seconds + other.seconds, self.right + other.right, self.wrong + other.wrong)
+
 
 def main() -> None:
-    """Print a table for each set of papers."""
+    """Print a table for each set of papers, and one for all of them together."""
     options = _options()
     if options.setup:
         _set_up()
     others = {name: getattr(options, f"{name}_python") or _made(name) for name in PACKAGES}
+    every: list[Paper] = []
+    together: dict[str, Result] = {}
     for title, papers in _sets(options.folders, options.every):
-        pages = sum(paper.pages for paper in papers)
-        figures = sum(len(_printed(paper)) for paper in papers)
-        print(f"\n{title}: {len(papers)} reports, {pages} pages, {figures} figures with a value")
         results = _ours(papers, options.rounds)
         for name, python in others.items():
             if python:
                 results[name] = _theirs(name, python, papers, options.rounds)
-        _print(results, pages, figures)
-        _print_fallbacks(papers, results)
+        _report(title, papers, results)
+        every += papers
+        together = {name: together.get(name, Result()) + result for name, result in results.items()}
+    _report("all of them together", every, together)
+
+
+def _report(title: str, papers: Sequence[Paper], results: Mapping[str, Result]) -> None:
+    pages = sum(paper.pages for paper in papers)
+    figures = sum(len(_printed(paper)) for paper in papers)
+    print(f"\n{title}: {len(papers)} reports, {pages} pages, {figures} figures with a value")
+    _print(results, pages, figures)
+    _print_fallbacks(papers, results)
 
 
 def _options() -> argparse.Namespace:
@@ -269,7 +282,7 @@ def _print(results: Mapping[str, Result], pages: int, figures: int) -> None:
 def _print_fallbacks(papers: Sequence[Paper], results: Mapping[str, Result]) -> None:
     """How many reports needed pdfplumber, and what the others gain."""
     by_plumber, twice = _fallbacks(papers)
-    fast = [number for number, paper in enumerate(papers) if paper.path not in by_plumber | twice]
+    fast = [number for number, paper in enumerate(papers) if paper.path not in by_plumber | set(twice)]
     upright = [paper for paper in papers if TURNED not in paper.faults]
     fallen = sum(paper.path in by_plumber for paper in upright)
     gain = sum(results[NAIVE].seconds[n] for n in fast) / (sum(results[OURS].seconds[n] for n in fast) or 1)
@@ -279,14 +292,19 @@ def _print_fallbacks(papers: Sequence[Paper], results: Mapping[str, Result]) -> 
     if turned := len(papers) - len(upright):
         print(f"  and {len(by_plumber) - fallen} of {turned} with turned pages")
     odd = sum(paper.path in twice and not paper.adds_up for paper in papers)
-    print(f"read again by pdfplumber: {len(twice)} of {len(papers)}, {odd} of them because their own sums fail")
-    print(f"the {len(fast)} others: {gain:.1f} × naive")
+    pages = sum(twice.values())
+    share = 100 * pages / sum(paper.pages for paper in papers)
+    odd = sum(paper.path in twice and not paper.adds_up for paper in papers)
+    print(f"read again by pdfplumber: {len(twice)} of {len(papers)}, {odd} of them because their own sums fail;")
+    print(f"  {pages} pages ({share:.1f} %)")
+    blended = sum(results[NAIVE].seconds) / sum(results[OURS].seconds)
+    print(f"the {len(fast)} others: {gain:.1f} × naive; blended {blended:.1f} ×")
 
 
-def _fallbacks(papers: Sequence[Paper]) -> tuple[set[Path], set[Path]]:
-    """The papers with pages that PDFium does not handle, and those that were read again."""
+def _fallbacks(papers: Sequence[Paper]) -> tuple[set[Path], dict[Path, int]]:
+    """The papers with pages that PDFium does not handle, and those that were read again: how many of their pages."""
     by_plumber: set[Path] = set()
-    twice: set[Path] = set()
+    twice: dict[Path, int] = {}
     for paper in papers:
         try:
             document = pdf.read(paper.data)
@@ -298,9 +316,9 @@ def _fallbacks(papers: Sequence[Paper]) -> tuple[set[Path], set[Path]]:
     return by_plumber, twice
 
 
-def _noting(paper: Paper, asked: set[Path]) -> Callable[[Collection[int]], Document]:
+def _noting(paper: Paper, asked: dict[Path, int]) -> Callable[[Collection[int]], Document]:
     def again(pages: Collection[int]) -> Document:
-        asked.add(paper.path)
+        asked[paper.path] = len(pages)
         return pdf.read_by_reference(paper.data, pages)
 
     return again

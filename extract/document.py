@@ -16,6 +16,9 @@ MAX_SPAN = 200
 MAX_PLACES = 1_000_000
 """A table that covers more grid places than this is no table of a form either, and would take all memory."""
 
+UNMAPPED = "\ufffd"
+"""What stands for a character that a font draws without saying which it is."""
+
 PICTURE = "\ufffc"
 """The text of a cell that prints a picture and no words (U+FFFC, object replacement character)."""
 
@@ -81,13 +84,14 @@ class Document:
     """A read file, in the order it is printed.
 
     `meta` holds lower-cased names of an HTML head; `by_reference` the pages (from 1) of a PDF that the reference
-    engine read.
+    engine read, `like_tables` those with crossing rulings, or text in columns, that made no grid.
     """
 
     media_type: str
     blocks: tuple[Paragraph | Grid, ...]
     meta: Mapping[str, str] = field(default_factory=dict)
     by_reference: frozenset[int] = frozenset()
+    like_tables: frozenset[int] = frozenset()
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

@@ -6,10 +6,11 @@ Tables without rulings are found by one piece of code for both: there nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from extract.document import Document
+from extract.document import UNMAPPED, Document, Grid
+from schemas.checks import identities
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import CheckResult, Fault, Figure, Problem, Report
 
@@ -20,6 +21,9 @@ Interpret = Callable[[Document], Report]
 OF_IDENTITY = {"no_year", "no_issuer", "year_disagrees"}
 """Problems of what is printed around the tables, which another reading of the tables does not solve."""
 
+_OF_A_ROW = {"unknown_row", "spanned_cell"}
+"""Problems of what a row or cell of a table is, not of what was read in it."""
+
 _WORTH_ANOTHER_TRY = {Reason.NO_TABLES, Reason.UNALIGNED}
 
 
@@ -28,7 +32,7 @@ def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Repor
     try:
         report = interpret(first)
     except UnreadableDocument as failure:
-        pages = _readable(first)
+        pages = _like_tables(first, ()) - first.by_reference
         if failure.reason not in _WORTH_ANOTHER_TRY or not pages:
             raise
         return interpret(again(pages))
@@ -45,23 +49,57 @@ def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Repor
 
 def _in_doubt(report: Report, document: Document) -> frozenset[int]:
     """The pages to be read again: those with a problem of a table, or with the figures of a sum that fails."""
-    problems = [problem for problem in report.problems if not problem.notice and problem.code not in OF_IDENTITY]
-    if any(problem.code == "missing_table" for problem in problems):
-        return _readable(document)
-    pages = {problem.evidence.page if problem.evidence else None for problem in problems}
-    for check in _failed(report):
-        table = check.check.partition("_")[0]
-        pages |= {figure.evidence.page for figure in report.figures if figure.evidence and figure.table == table}
-    if None in pages:
-        pages |= {grid.page for grid in document.grids}
+    pages = {page for check in _failed(report) for page in _pages_of(check, report.figures)}
+    for problem in report.problems:
+        if problem.code == "missing_table":
+            pages |= _like_tables(document, report.figures)
+        elif not problem.notice and problem.code not in OF_IDENTITY and not _is_of_the_paper(problem, document):
+            page = problem.evidence.page if problem.evidence else None
+            pages |= {grid.page for grid in document.grids} if page is None else {page}
     return frozenset(page for page in pages if page is not None) - document.by_reference
 
 
-def _readable(document: Document) -> frozenset[int]:
-    """All pages that the first engine read something on."""
-    with_tables = {grid.page for grid in document.grids}
-    printed = {paragraph.place.page for paragraph in document.paragraphs if paragraph.place}
-    return frozenset(page for page in with_tables | printed if page is not None) - document.by_reference
+def _pages_of(check: CheckResult, figures: Sequence[Figure]) -> set[int | None]:
+    """The pages with the figures that an identity compares."""
+    found: set[int | None] = set()
+    for identity in identities():
+        if identity.check == check.check:
+            terms = {*identity.left, *identity.right, *identity.needed}
+            addresses = {
+                f"{check.scope}/{term}" if identity.for_each == "row" else f"{term}/{check.scope}" for term in terms
+            }
+            addresses = {f"{identity.table}/{address}" for address in addresses or {check.scope}}
+            found |= {figure.evidence.page for figure in figures if figure.evidence and figure.address in addresses}
+    return found
+
+
+def _like_tables(document: Document, figures: Sequence[Figure]) -> frozenset[int]:
+    """The pages with something that may be a table not read: a grid that gave no figure, or what made no grid.
+
+    On the others there is none for another engine to find, either: no ruling crosses another, no text is in columns.
+    """
+    read = {figure.evidence for figure in figures}
+    unread = {grid.page for grid in document.grids if not any(cell.place in read for cell in grid.cells)}
+    return document.like_tables | {page for page in unread if page is not None}
+
+
+def _is_of_the_paper(problem: Problem, document: Document) -> bool:
+    """Whether a row or cell is odd as it is printed: its grid is regular, and each of its characters is known.
+
+    Then a wall or a word would have to be misread without a trace; and even so the report says that it is partial.
+    """
+    return problem.code in _OF_A_ROW and any(
+        _is_regular(grid) for grid in document.grids if any(cell.place == problem.evidence for cell in grid.cells)
+    )
+
+
+def _is_regular(grid: Grid) -> bool:
+    """Whether rulings close every place of a grid, and the fonts say which characters they draw."""
+    height, width = (
+        max(ends) for ends in zip(*((c.row + c.rowspan, c.column + c.colspan) for c in grid.cells), strict=True)
+    )
+    covered = sum(cell.rowspan * cell.colspan for cell in grid.cells)
+    return not grid.by_text and covered == height * width and not any(UNMAPPED in cell.text for cell in grid.cells)
 
 
 def _second(again: ReadAgain, pages: Collection[int], interpret: Interpret) -> Report | None:

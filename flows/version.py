@@ -52,16 +52,26 @@ def _files(reader: str | None) -> Iterator[Path]:
 
 
 def _with_imports(reader: str) -> set[Path]:
-    """The reader's module, and those of its neighbours that it imports, directly or not."""
+    """The reader's module, and those of its neighbours that it imports, directly or not; compiled ones as their C."""
     found: set[Path] = set()
     waiting = [reader]
     while waiting:
         path = EXTRACT / "readers" / f"{waiting.pop()}.py"
-        if path not in found:
+        if path.with_suffix(".c").exists():
+            found.add(path.with_suffix(".c"))
+        elif path not in found:
             found.add(path)
-            imports = (node.module or "" for node in ast.walk(_tree(path)) if isinstance(node, ast.ImportFrom))
-            waiting += [name.rpartition(".")[2] for name in imports if name.startswith("extract.readers.")]
+            waiting += _neighbours(_tree(path))
     return found
+
+
+def _neighbours(tree: ast.Module) -> Iterator[str]:
+    """The modules of readers/ that a module of it imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "extract.readers":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("extract.readers."):
+            yield (node.module or "").rpartition(".")[2]
 
 
 def _tree(path: Path) -> ast.Module:

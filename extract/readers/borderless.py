@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from extract.readers.pdf_text import Glyph
+from extract.readers.pdf_text import BESIDE, Glyph
 from extract.readers.text_blocks import TextBlock, text_blocks
 from extract.readers.text_columns import Span, TextTable, blank_table, label_edge, laid_out
 
@@ -26,9 +26,6 @@ _LARGER = 1.12
 
 _PROSE = 0.6
 """A line that is so much of the page's text wide, and beside which nothing stands, is running text."""
-
-_APART = 0.6
-"""The gap, in heights of a glyph, without which no line of a page has two columns."""
 
 _FEWEST_BLOCKS = 6
 """In a single row without headers that stand beside each other; less is no table."""
@@ -55,7 +52,7 @@ def find_text_tables(lines: Lines, columns_above: Sequence[Span] = ()) -> tuple[
 
     `columns_above` are those of the last table of the page before: a table may go on without its headers.
     """
-    if not any(map(_may_be_a_row, lines)):
+    if not any(map(may_be_a_row, lines)):
         return [], lines
     blocks = text_blocks(lines)
     rows = _rows(blocks)
@@ -69,10 +66,10 @@ def find_text_tables(lines: Lines, columns_above: Sequence[Span] = ()) -> tuple[
     return tables, [line for line in left if line]
 
 
-def _may_be_a_row(line: Sequence[Glyph]) -> bool:
+def may_be_a_row(line: Sequence[Glyph]) -> bool:
     """Whether anything on a line stands apart, and a digit is among it: most pages have no such line."""
     shown = [glyph for glyph in line if not glyph.text.isspace()]
-    apart = any(right.x0 - left.x1 > _APART * (right.bottom - right.top) for left, right in pairwise(shown))
+    apart = any(right.x0 - left.x1 > BESIDE * (right.bottom - right.top) for left, right in pairwise(shown))
     return apart and any(glyph.text.isdigit() for glyph in shown)
 
 

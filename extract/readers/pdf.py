@@ -10,16 +10,21 @@ import threading
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
 
-from extract.document import Cell, Document, Grid, Paragraph
+import numpy as np
+
+from extract.document import UNMAPPED, Cell, Document, Grid, Paragraph
 from extract.readers import plumber
-from extract.readers.borderless import find_text_tables
-from extract.readers.pdf_text import Glyph, cell_text, lines_of, paragraphs, printed_lines, rounded
+from extract.readers.borderless import find_text_tables, may_be_a_row
+from extract.readers.glyphs import Glyphs, are_blank, cell_texts, running_lines
+from extract.readers.pdf_text import Box, Line, lines_of, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
-from extract.readers.pdfium_text import UNMAPPED, NotHandled
+from extract.readers.pdfium_text import NotHandled
 from extract.readers.plumber import Blocks
 from extract.readers.rulings import IrregularTable, Lattice, find_lattices
-from extract.readers.text_columns import Span, text_grid
+from extract.readers.text_columns import Span, TextTable, text_grid
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -31,6 +36,9 @@ FEW_CHARACTERS = 50
 _MOSTLY = 0.3
 _OPEN_PAGES = 20
 """Pages kept open together: they share fonts."""
+
+_OUTSIDE, _BETWEEN = -1, -2
+"""For the index of a glyph's cell: in no table, and a blank between the cells of one."""
 
 _ONE_AT_A_TIME = threading.Lock()
 """PDFium crashes when two threads use it."""
@@ -48,7 +56,8 @@ def read_by_reference(data: bytes, pages: Collection[int]) -> Document:
 
 def _read(data: bytes, by_reference: frozenset[int]) -> Document:
     _refuse_cut_file(data)
-    found, count, has_pictures = _read_fast(data, by_reference)
+    fast, count, has_pictures = _read_fast(data, by_reference)
+    found = {number: content.blocks for number, content in fast.items()}
     left = frozenset(range(1, count + 1)) - set(found)
     if left:
         found |= plumber.read_pages(data, left)
@@ -56,12 +65,13 @@ def _read(data: bytes, by_reference: frozenset[int]) -> Document:
         raise UnreadableDocument(Reason.CORRUPT, f"{len(found)} of {count} pages are left")
     pages = [sorted(found[number], key=lambda item: item[0]) for number in sorted(found)]
     _refuse_without_text(pages, has_pictures)
-    return Document(MEDIA_TYPE, tuple(block for page in pages for _, block in page), by_reference=left)
+    like_tables = frozenset(number for number, content in fast.items() if content.like_table)
+    return Document(MEDIA_TYPE, tuple(block for page in pages for _, block in page), {}, left, like_tables)
 
 
-def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Blocks], int, bool]:
+def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Content], int, bool]:
     """What PDFium can read of the pages, how many there are, and whether pictures are among them."""
-    found: dict[int, Blocks] = {}
+    found: dict[int, Content] = {}
     columns: Sequence[Span] = ()
     with _ONE_AT_A_TIME, File(data) as file:
         if len(file) > MAX_PAGES:
@@ -71,7 +81,8 @@ def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Blocks]
             with suppress(NotHandled, IrregularTable):
                 page = file.page(number)
                 if number not in left_out:
-                    found[number], columns = page_blocks(page, above)
+                    found[number] = page_content(page, above)
+                    columns = found[number].columns
             if number % _OPEN_PAGES == 0:
                 file.close_pages()
         return found, len(file), file.has_pictures
@@ -96,62 +107,81 @@ def _texts(block: Paragraph | Grid) -> Iterable[str]:
     return [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
 
 
-def page_blocks(page: Page, columns_above: Sequence[Span] = ()) -> tuple[Blocks, Sequence[Span]]:
-    """Grids and paragraphs of a page, each with the place of its top; the columns of its last unruled table.
+class Content(NamedTuple):
+    """Grids and paragraphs of a page, each with the place of its top; the columns of its last table without rulings.
 
-    `columns_above` are those of the page before. Raises IrregularTable, NotHandled.
+    `like_table`: whether rulings cross, or text is in columns, that made no grid.
     """
-    lattices = [lattice for lattice in find_lattices(page.horizontal, page.vertical) if len(lattice.xs) > 2]
-    outside, inside = _shared_out(page.glyphs, lattices)
-    blocks: Blocks = [
-        (lattice.box[1], _grid(lattice, glyphs, page)) for lattice, glyphs in zip(lattices, inside, strict=True)
-    ]
-    tables, lines = find_text_tables(lines_of(outside), columns_above)
+
+    blocks: Blocks
+    columns: Sequence[Span]
+    like_table: bool
+
+
+def page_content(page: Page, columns_above: Sequence[Span] = ()) -> Content:
+    """What is on a page; `columns_above` are those of the page before. Raises IrregularTable, NotHandled."""
+    lattices, cross = find_lattices(page.horizontal, page.vertical)
+    outside, grids = _shared_out(page, lattices)
+    blocks: Blocks = [(lattice.box[1], grid) for lattice, grid in zip(lattices, grids, strict=True)]
+    tables, lines, in_columns = _text_tables(outside, columns_above)
     blocks += [(table.top, text_grid(table, page.number, page.shown)) for table in tables]
-    for paragraph in paragraphs(list(printed_lines(lines)), page.number, page.height):
+    for paragraph in paragraphs(lines, page.number, page.height):
         if paragraph.place and paragraph.place.box:
             top = paragraph.place.box[1]
             shown = Evidence(page.number, rounded(page.shown(paragraph.place.box)))
             blocks.append((top, replace(paragraph, place=shown) if page.turned else paragraph))
-    return blocks, tables[-1].columns if tables else ()
+    return Content(blocks, tables[-1].columns if tables else (), cross or in_columns)
 
 
-CellGlyphs = list[list[Glyph]]
+def _text_tables(glyphs: Glyphs, columns_above: Sequence[Span]) -> tuple[list[TextTable], list[Line], bool]:
+    """The tables without rulings, the lines of running text, and whether any of these may be a row of a table."""
+    lines = running_lines(glyphs)
+    if lines is not None:
+        return [], lines, False
+    tables, left = find_text_tables(lines_of(glyphs), columns_above)
+    return tables, list(printed_lines(left)), any(map(may_be_a_row, left))
 
 
-def _shared_out(glyphs: Sequence[Glyph], lattices: Sequence[Lattice]) -> tuple[list[Glyph], list[CellGlyphs]]:
-    """The glyphs outside of all tables, and for each table those of each cell: where its middle lies.
+def _shared_out(page: Page, lattices: Sequence[Lattice]) -> tuple[Glyphs, list[Grid]]:
+    """The glyphs outside of all tables, and the grids of the tables: a glyph is of the cell that holds its middle.
 
     Raises NotHandled where a glyph stands within a table and in none of its cells.
     """
+    glyphs = page.glyphs
     if not lattices:
-        return list(glyphs), []
-    inside: list[CellGlyphs] = [[[] for _ in lattice.cells] for lattice in lattices]
-    tables = [(*lattice.box, lattice, cells) for lattice, cells in zip(lattices, inside, strict=True)]
-    outside: list[Glyph] = []
-    for glyph in glyphs:
-        x0, top, x1, bottom, text = glyph
-        x, y = (x0 + x1) / 2, (top + bottom) / 2
-        for left, upper, right, lower, lattice, cells in tables:
-            if upper <= y < lower and left <= x < right:
-                cell = lattice.cell_at(x, y)
-                if cell >= 0:
-                    cells[cell].append(glyph)
-                elif not text.isspace():
-                    raise NotHandled("text between the cells of a table")
-                break
-        else:
-            outside.append(glyph)
-    return outside, inside
+        return glyphs, []
+    left, top, right, bottom = glyphs.boxes.T
+    x, y = (left + right) / 2, (top + bottom) / 2
+    cells = np.full(len(glyphs), _OUTSIDE)
+    done = 0
+    for lattice in lattices:
+        x0, y0, x1, y1 = lattice.box
+        within = np.flatnonzero((cells == _OUTSIDE) & (y0 <= y) & (y < y1) & (x0 <= x) & (x < x1))
+        own = lattice.cells_at(x[within], y[within])
+        if not are_blank(glyphs.codes[within[own < 0]]).all():
+            raise NotHandled("text between the cells of a table")
+        cells[within] = np.where(own < 0, _BETWEEN, own + done)
+        done += len(lattice.cells)
+    inside = np.flatnonzero(cells >= 0)
+    blocks = [(lattice, block) for lattice in lattices for block in lattice.cells]
+
+    def box_of(cell: int) -> Box:
+        lattice, block = blocks[cell]
+        return lattice.cell_box(block)
+
+    texts = iter(cell_texts(glyphs[inside], cells[inside], done, box_of))
+    grids = [_grid(lattice, list(islice(texts, len(lattice.cells))), page) for lattice in lattices]
+    return glyphs[cells == _OUTSIDE], grids
 
 
-def _grid(lattice: Lattice, glyphs: CellGlyphs, page: Page) -> Grid:
+def _grid(lattice: Lattice, texts: Sequence[str], page: Page) -> Grid:
+    """The grid of a table, given the texts of its cells."""
     cells = []
     xs, ys = [round(x, 1) for x in lattice.xs], [round(y, 1) for y in lattice.ys]
-    for block, own in zip(lattice.cells, glyphs, strict=True):
+    for block, text in zip(lattice.cells, texts, strict=True):
         top, left, bottom, right = block
-        box = lattice.cell_box(block)
-        shown = rounded(page.shown(box)) if page.turned else (xs[left], ys[top], xs[right], ys[bottom])
-        text = cell_text(own, box) if own else ""
+        shown = (xs[left], ys[top], xs[right], ys[bottom])
+        if page.turned:
+            shown = rounded(page.shown(lattice.cell_box(block)))
         cells.append(Cell(text, top, left, bottom - top, right - left, Evidence(page.number, shown)))
     return Grid(tuple(cells), page=page.number)

@@ -25,14 +25,23 @@ SAME_LINE = 3.0
 SPACE = 3.0
 """A gap wider than this, in points, separates words (pdfplumber's x_tolerance)."""
 
-_SAME_BAND = 0.6
+SAME_BAND = 0.6
 """The share of its height by which a line overlaps another where both are one; those of two lines overlap less."""
 
-_PRINTED_TWICE = 1.0
+PRINTED_TWICE = 1.0
 """Points by which a glyph is moved where it is drawn twice to look bold."""
 
-_RAISED = 0.75
+RAISED = 0.75
 """A glyph of less than this share of its neighbour's height, and higher up, is the mark of a note."""
+
+RAISED_BY = 0.1
+"""The share of its neighbour's height by which it is higher up, at least."""
+
+BESIDE = 0.6
+"""The gap, in heights of a glyph, without which no line of a page has two columns."""
+
+SIZE_OF_HEIGHT = 0.6
+"""The size of a font, at least, as a share of the height that it states."""
 
 _CELL_MARGIN = 5.4
 """Points that word processors keep free at both sides of a cell."""
@@ -107,7 +116,7 @@ def _beside_each_other(lines: list[list[Glyph]]) -> list[list[Glyph]]:
     for line in lines[1:]:
         own_top, own_bottom = _extent(line)
         common = min(bottom, own_bottom) - own_top
-        if common > _SAME_BAND * min(bottom - top, own_bottom - own_top):
+        if common > SAME_BAND * min(bottom - top, own_bottom - own_top):
             joined[-1] = [*joined[-1], *line]
             bottom = max(bottom, own_bottom)
         else:
@@ -122,12 +131,12 @@ def _extent(line: Iterable[Glyph]) -> tuple[float, float]:
 
 def _once(line: list[Glyph]) -> list[Glyph]:
     lefts = [glyph.x0 for glyph in line]
-    if all(right - left > _PRINTED_TWICE for left, right in pairwise(lefts)):
+    if all(right - left > PRINTED_TWICE for left, right in pairwise(lefts)):
         return line
     kept: list[Glyph] = []
     for glyph in line:
         doubled = any(
-            other.text == glyph.text and abs(other.top - glyph.top) <= _PRINTED_TWICE
+            other.text == glyph.text and abs(other.top - glyph.top) <= PRINTED_TWICE
             for other in _just_before(kept, glyph)
         )
         if not doubled:
@@ -137,7 +146,7 @@ def _once(line: list[Glyph]) -> list[Glyph]:
 
 def _just_before(kept: list[Glyph], glyph: Glyph) -> Iterator[Glyph]:
     for other in reversed(kept):
-        if glyph.x0 - other.x0 > _PRINTED_TWICE:
+        if glyph.x0 - other.x0 > PRINTED_TWICE:
             return
         yield other
 
@@ -158,7 +167,7 @@ def text_of_line(line: Sequence[Glyph]) -> str:
 
 def _is_raised(glyph: Glyph, before: Glyph) -> bool:
     height = before.bottom - before.top
-    return glyph.bottom - glyph.top < _RAISED * height and glyph.bottom < before.bottom - 0.1 * height
+    return glyph.bottom - glyph.top < RAISED * height and glyph.bottom < before.bottom - RAISED_BY * height
 
 
 def cell_text(glyphs: Sequence[Glyph], box: Box) -> str:
@@ -192,7 +201,7 @@ def printed_lines(lines: Iterable[list[Glyph]]) -> Iterator[Line]:
 
 def _size(line: Sequence[Glyph]) -> float:
     """The size of the font: Chinese characters are as wide as that; the heights that fonts state vary."""
-    return max(*(glyph.x1 - glyph.x0 for glyph in line), 0.6 * (line[0].bottom - line[0].top))
+    return max(*(glyph.x1 - glyph.x0 for glyph in line), SIZE_OF_HEIGHT * (line[0].bottom - line[0].top))
 
 
 def paragraphs(lines: Sequence[Line], page: int, height: float) -> Iterator[Paragraph]:

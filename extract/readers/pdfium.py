@@ -6,18 +6,20 @@ PDFium is not thread-safe: one process, one thread (the lock in `pdf.py` keeps i
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from extract.readers import pdfium_calls as calls
+from extract.readers.glyphs import Glyphs, together
 from extract.readers.pdf_font import use_box_font
-from extract.readers.pdf_text import Box, Glyph
+from extract.readers.pdf_text import Box
 from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
+from extract.readers.pdfium_loops import BEST, PlainLoops
 from extract.readers.pdfium_objects import Objects
 from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, glyphs_of, has_extent
 from extract.readers.rulings import Ruling
@@ -27,7 +29,7 @@ MAX_GLYPHS = 200_000
 """Of one page: a dense page of a report has 2,000."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """What is printed on a page; lengths in points from its top left corner.
 
@@ -37,7 +39,7 @@ class Page:
     number: int
     width: float
     height: float
-    glyphs: list[Glyph]
+    glyphs: Glyphs
     horizontal: list[Ruling]
     vertical: list[Ruling]
     turned: int = 0
@@ -53,7 +55,8 @@ _FONTS = use_box_font()
 class File:
     """An open PDF. Close it: `with File(data) as file`. Raises UnreadableDocument: corrupt, encrypted."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, loops: PlainLoops = BEST) -> None:
+        self._loops = loops
         self._data = data  # PDFium reads from it until the file is closed
         self._file = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
         self._to_close: list[Callable[[], object]] = []
@@ -102,53 +105,67 @@ class File:
         return replace(self._read(number, upright.page, upright.corner, size), turned=(turn - rotation) % 360)
 
     def _read(self, number: int, page: Any, corner: tuple[float, float], size: tuple[float, float]) -> Page:
-        objects = Objects(calls.address(page))
+        objects = Objects(calls.address(page), self._loops)
         self.has_pictures = self.has_pictures or objects.has_pictures
         horizontal, vertical = objects.rulings(corner)
         return Page(number, *size, self._glyphs(page, set(objects.texts), corner), horizontal, vertical)
 
-    def _text(self, page: Any) -> tuple[int, int]:
+    @contextmanager
+    def _text(self, page: Any) -> Iterator[tuple[int, int]]:
         """The address of the page's text as it is now, and the number of its characters."""
         text = pdfium.FPDFText_LoadPage(page)
-        self._to_close.append(partial(pdfium.FPDFText_ClosePage, text))
-        count = max(0, int(pdfium.FPDFText_CountChars(text)))
-        if count > MAX_GLYPHS:
-            raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"{count} characters on one page")
-        return calls.address(text), count
+        try:
+            count = max(0, int(pdfium.FPDFText_CountChars(text)))
+            if count > MAX_GLYPHS:
+                raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"{count} characters on one page")
+            yield calls.address(text), count
+        finally:
+            pdfium.FPDFText_ClosePage(text)
 
     def _angles(self, page: Any) -> list[float]:
-        text, count = self._text(page)
-        return [
-            calls.angle(text, index)
-            for index in range(count)
-            if not chr(calls.unicode(text, index) % 0x110000).isspace()
-        ]
+        with self._text(page) as (text, count):
+            return [
+                calls.angle(text, index)
+                for index in range(count)
+                if not chr(calls.unicode(text, index) % 0x110000).isspace()
+            ]
 
-    def _glyphs(self, page: Any, objects: set[int], corner: tuple[float, float]) -> list[Glyph]:
+    def _glyphs(self, page: Any, objects: set[int], corner: tuple[float, float]) -> Glyphs:
         """The glyphs of all text objects.
 
         PDFium leaves out a text that it takes for a second print of the one before, and errs where a font is not
         embedded: a column of zeros shrinks to one. What it left out is asked for again, without what it gave.
         """
-        glyphs: list[Glyph] = []
+        found: list[Glyphs] = []
         while True:
-            text, count = self._text(page)
-            owners: list[int | None] = list(map(calls.text_object, repeat(text), range(count)))
-            glyphs += glyphs_of(text, owners, corner) if count else []
-            given = {owner for owner in owners if owner}
+            with self._text(page) as (text, count):
+                characters = self._loops.characters(text, count)
+                found.append(glyphs_of(text, characters, corner))
+            given = set(characters.owners.tolist()) - {0}
             objects -= given
             if not objects:
-                return glyphs
+                return together(found)
             bare = {item for item in objects if not has_extent(item)}
             objects -= bare
             if not are_blanks(bare, given):
                 raise NotHandled("text of no extent")
             if not objects:
-                return glyphs
+                return together(found)
             if not given:
                 raise NotHandled("text that is not given")
             for item in given:
-                pdfium.FPDFPageObj_SetIsActive(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT), False)
+                self._take_away(page, ctypes.cast(item, pdfium.FPDF_PAGEOBJECT))
+
+    def _take_away(self, page: Any, item: Any) -> None:
+        """Have the next text of the page leave out an object.
+
+        PDFium compares with an object that is only inactive, too: of a page that is printed twice it would give a few
+        texts at a time.
+        """
+        if pdfium.FPDFPage_RemoveObject(page, item):
+            self._to_close.append(partial(pdfium.FPDFPageObj_Destroy, item))
+        else:  # it is within a form
+            pdfium.FPDFPageObj_SetIsActive(item, False)
 
 
 def _shown(page: Any) -> Box:

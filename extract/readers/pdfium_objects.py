@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections import deque
 from collections.abc import Iterator
 from itertools import pairwise, repeat
 from typing import Any
@@ -13,6 +12,7 @@ import pypdfium2.raw as pdfium
 
 from extract.readers import pdfium_calls as calls
 from extract.readers.pdf_text import Box
+from extract.readers.pdfium_loops import PlainLoops
 from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
 
@@ -35,77 +35,66 @@ _STRAIGHT = 0.5
 class Objects:
     """The texts and drawn lines of a page, those within form XObjects too."""
 
-    def __init__(self, page: int) -> None:
+    def __init__(self, page: int, loops: PlainLoops) -> None:
         self.has_pictures = False
-        count = int(pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE)))
         self.texts: list[int] = []
+        self._loops = loops
         self._left = MAX_OBJECTS
-        self._paths: list[int] = []
+        self._paths: Any = np.empty(0, np.uint64)
         self._paths_in_forms: list[tuple[int, tuple[Matrix, ...]]] = []
-        self._collect(list(map(calls.page_object, repeat(page), range(max(0, count)))), ())
+        count = max(0, int(pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE))))
+        self._allow(count)
+        items, kinds = loops.objects(page, count)
+        self._paths = items[kinds == _PATH]
+        self._collect(items, kinds, ())
 
-    def _collect(self, objects: list[int], matrices: tuple[Matrix, ...]) -> None:
-        self._left -= len(objects)
+    def _allow(self, count: int) -> None:
+        self._left -= count
         if self._left < 0:
             raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"more than {MAX_OBJECTS} objects on one page")
-        kinds = list(map(calls.object_type, objects))
-        of_kind = {kind: [item for item, own in zip(objects, kinds, strict=True) if own == kind] for kind in set(kinds)}
-        self.texts += of_kind.get(_TEXT, [])
-        self.has_pictures = self.has_pictures or _IMAGE in of_kind
+
+    def _collect(self, items: Any, kinds: Any, matrices: tuple[Matrix, ...]) -> None:
+        self.texts += items[kinds == _TEXT].tolist()
+        self.has_pictures = self.has_pictures or bool((kinds == _IMAGE).any())
         if matrices:
-            self._paths_in_forms += [(path, matrices) for path in of_kind.get(_PATH, [])]
-        else:
-            self._paths += of_kind.get(_PATH, [])
-        for item in of_kind.get(_FORM, []) if len(matrices) < _DEEPEST_FORM else ():
-            form = ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)
-            count = int(pdfium.FPDFFormObj_CountObjects(form))
-            inner = list(map(calls.form_object, repeat(item), range(max(0, count))))
-            self._collect(inner, (_matrix_of(item), *matrices))
+            self._paths_in_forms += [(path, matrices) for path in items[kinds == _PATH].tolist()]
+        for form in items[kinds == _FORM].tolist() if len(matrices) < _DEEPEST_FORM else ():
+            count = max(0, int(pdfium.FPDFFormObj_CountObjects(ctypes.cast(form, pdfium.FPDF_PAGEOBJECT))))
+            self._allow(count)
+            inner = list(map(calls.form_object, repeat(form), range(count)))
+            kinds_within = np.array(list(map(calls.object_type, inner)), np.int32)
+            self._collect(np.array(inner, np.uint64), kinds_within, (_matrix_of(form), *matrices))
 
     def rulings(self, corner: tuple[float, float]) -> tuple[list[Ruling], list[Ruling]]:
         """Horizontal and vertical rulings: strokes, the sides of stroked boxes, thin filled boxes."""
-        boxes = np.array([*self._simple(), *self._others()], dtype=float).reshape(-1, 4)
+        boxes = np.concatenate([self._simple(), np.array(list(self._others()), dtype=float).reshape(-1, 4)])
         left, right = boxes[:, 0] - corner[0], boxes[:, 2] - corner[0]
         top, bottom = corner[1] - boxes[:, 3], corner[1] - boxes[:, 1]
         level, upright = bottom - top < THIN, right - left < THIN
         horizontal = ((top + bottom)[level] / 2, left[level], right[level])
         vertical = ((left + right)[upright] / 2, top[upright], bottom[upright])
-        return _rulings(horizontal), _rulings(vertical)
+        return _rulings(*horizontal), _rulings(*vertical)
 
-    def _simple(self) -> Iterator[Box]:
-        """Of the paths on the page itself the filled boxes and the single strokes: what their bounds are."""
-        modes = _draw_modes(self._paths)
-        parts = list(map(calls.segments, self._paths))
-        simple = []
-        for path, (filled, stroked), count in zip(self._paths, modes, parts, strict=True):
-            if not filled and not stroked:
-                continue
-            if count <= (_OF_A_LINE if stroked else _OF_A_BOX):
-                simple.append(path)
-            else:
-                self._paths_in_forms.append((path, ()))
-        return iter(calls.bounds_of_all(simple))
+    def _simple(self) -> Any:
+        """Of the paths on the page itself the filled boxes and the single strokes: n × 4, what their bounds are."""
+        paths = self._loops.paths(self._paths)
+        filled, stroked = paths.modes.T != 0
+        simple = paths.segments <= np.where(stroked, _OF_A_LINE, _OF_A_BOX)
+        drawn = filled | stroked
+        self._paths_in_forms += [(path, ()) for path in self._paths[drawn & ~simple].tolist()]
+        return paths.bounds[drawn & simple].astype(float)
 
     def _others(self) -> Iterator[Box]:
         """Boxes thin in at least one direction: left, bottom, right, top in the coordinates of the file."""
-        paths = [path for path, _ in self._paths_in_forms]
-        for (path, matrices), (filled, stroked) in zip(self._paths_in_forms, _draw_modes(paths), strict=True):
-            if filled or stroked:
-                yield from _pieces(path, matrices, bool(stroked))
+        if self._paths_in_forms:
+            modes = self._loops.paths(np.array([path for path, _ in self._paths_in_forms], np.uint64)).modes.tolist()
+            for (path, matrices), (filled, stroked) in zip(self._paths_in_forms, modes, strict=True):
+                if filled or stroked:
+                    yield from _pieces(path, matrices, bool(stroked))
 
 
-def _rulings(columns: tuple[Any, Any, Any]) -> list[Ruling]:
-    return list(map(Ruling, *(column.tolist() for column in columns)))
-
-
-def _draw_modes(paths: list[int]) -> list[list[int]]:
-    """For each path whether, and how, it is filled, and whether it is stroked."""
-    buffer = (ctypes.c_int * (2 * len(paths)))()
-    start = ctypes.addressof(buffer)
-    stop = start + 8 * len(paths)
-    deque(map(calls.draw_mode, paths, range(start, stop, 8), range(start + 4, stop, 8)), maxlen=0)
-    found: list[list[int]] = np.frombuffer(memoryview(buffer), dtype=np.int32).reshape(-1, 2).tolist() if paths else []
-    return found
+def _rulings(at: Any, start: Any, end: Any) -> list[Ruling]:
+    return list(zip(at.tolist(), start.tolist(), end.tolist(), strict=True))
 
 
 def _matrix_of(item: int) -> Matrix:

@@ -12,13 +12,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text
 
-from extract.document import Grid, Paragraph
+from extract.document import UNMAPPED, Grid, Paragraph
 from extract.readers.borderless import find_text_tables
 from extract.readers.pdf_text import (
     KANGXI,
@@ -33,7 +34,6 @@ from extract.readers.pdf_text import (
     printed_lines,
 )
 from extract.readers.pdfium_objects import THIN
-from extract.readers.pdfium_text import UNMAPPED
 from extract.readers.plumber_grid import grid_cells, grid_width
 from extract.readers.rulings import Ruling, missing_ends
 from extract.readers.text_columns import Span, text_grid
@@ -41,6 +41,9 @@ from schemas.failures import Reason, UnreadableDocument
 
 _UNMAPPED = "(cid:"
 """What pdfminer gives for a glyph whose font does not say which character it is."""
+
+_TWICE = 1.0
+"""Points by which a character is moved where it is printed twice to look bold."""
 
 # It warns of every oddity of a font; what matters it raises.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -88,7 +91,7 @@ def page_count(data: bytes) -> int:
 def _blocks(page: Any, columns_above: Sequence[Span]) -> tuple[Blocks, Sequence[Span]]:
     """Grids and paragraphs of a page; the columns of its last table without rulings."""
     shift = _corner(page)
-    page = _without_leaning(page.filter(_is_not_background)).dedupe_chars()  # bold text may be drawn twice
+    page = _once(_without_leaning(page.filter(_is_not_background)))
     settings = {"explicit_horizontal_lines": list(_ends(page.edges))}
     tables = [table for table in page.find_tables(settings) if grid_width(table.cells) > 1]
     placed: Blocks = [
@@ -127,7 +130,7 @@ def _ends(edges: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for edge in edges:
         names = ("top", "x0", "x1") if edge["orientation"] == "h" else ("x0", "top", "bottom")
         at, start, end = (float(edge[name]) for name in names)
-        rulings[edge["orientation"]].append(Ruling(at, start, end))
+        rulings[edge["orientation"]].append((at, start, end))
     for at, start, end in missing_ends(rulings["h"], rulings["v"]):
         yield {
             "object_type": "line",
@@ -144,6 +147,25 @@ def _without_leaning(page: Any) -> Any:
     """The page without the glyphs of a mark that is printed aslant across it."""
     leaning = sum(map(_leans, page.chars))
     return page.filter(lambda item: not _leans(item)) if 0 < 2 * leaning <= len(page.chars) else page
+
+
+def _once(page: Any) -> Any:
+    """The page without second prints of bold text; pdfplumber looks for them slowly, and hardly a page has any."""
+    return page.dedupe_chars(tolerance=_TWICE) if _may_be_printed_twice(page.chars) else page
+
+
+def _may_be_printed_twice(chars: Sequence[dict[str, Any]]) -> bool:
+    """Whether a character is one with another of those in its place, as `dedupe_chars` clusters them."""
+    if not chars:
+        return False
+    texts, tops, lefts = (np.array([char[key] for char in chars]) for key in ("text", "doctop", "x0"))
+    order = np.lexsort((tops, texts))
+    texts, tops, lefts = texts[order], tops[order], lefts[order]
+    level = (texts[1:] == texts[:-1]) & (tops[1:] <= tops[:-1] + _TWICE)
+    levels = np.concatenate(([0], (~level).cumsum()))
+    order = np.lexsort((lefts, levels))
+    levels, lefts = levels[order], lefts[order]
+    return bool(((levels[1:] == levels[:-1]) & (lefts[1:] <= lefts[:-1] + _TWICE)).any())
 
 
 def _leans(item: dict[str, Any]) -> bool:

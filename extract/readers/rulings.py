@@ -2,12 +2,15 @@
 
 The tolerances are pdfplumber's, so that both engines see the same table; a cell is what walls close on all
 sides, found by filling (each unit between neighbouring rulings flows through missing walls).
+
+A table has a few dozen rulings: too few for arrays to pay. Walls of a row, and columns that a ruling crosses, are the
+bits of an integer.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,13 +22,8 @@ SNAP = 3.0
 SHORTEST = 3.0
 """Points: a shorter ruling closes no cell."""
 
-
-class Ruling(NamedTuple):
-    """A horizontal or vertical line: where it lies across (`at`), and from where to where it runs."""
-
-    at: float
-    start: float
-    end: float
+Ruling = tuple[float, float, float]
+"""Where a horizontal or vertical line lies across, and from where to where it runs."""
 
 
 class Block(NamedTuple):
@@ -43,12 +41,11 @@ class IrregularTable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """A ruled table: the places of its columns and rows, and its cells. `owner[row][column]`: cell, or -1."""
+    """A ruled table: the places of its columns and rows, and its cells in reading order."""
 
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    cells: tuple[Block, ...]
-    owner: tuple[tuple[int, ...], ...]
+    xs: list[float]
+    ys: list[float]
+    cells: list[Block]
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -59,92 +56,92 @@ class Lattice:
         """Left, top, right, bottom of a cell."""
         return (self.xs[block.left], self.ys[block.top], self.xs[block.right], self.ys[block.bottom])
 
-    def cell_at(self, x: float, y: float) -> int:
-        """The index of the cell that holds a point within the box of the table; -1 where walls are open."""
-        return self.owner[bisect_right(self.ys, y) - 1][bisect_right(self.xs, x) - 1]
+    def cells_at(self, x: Any, y: Any) -> Any:
+        """The indices of the cells that hold points within the box of the table; -1 where walls are open."""
+        width = len(self.xs) - 1
+        owners = [-1] * (width * (len(self.ys) - 1))
+        for number, (top, left, bottom, right) in enumerate(self.cells):
+            for start in range(top * width, bottom * width, width):
+                owners[start + left : start + right] = [number] * (right - left)
+        rows, columns = np.searchsorted(self.ys, y, "right") - 1, np.searchsorted(self.xs, x, "right") - 1
+        return np.array(owners)[rows * width + columns]
 
 
-def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Lattice]:
-    """The tables that the rulings of a page draw, from top to bottom. Raises IrregularTable."""
-    rows, columns = _joined(horizontal), _joined(vertical)
-    found = [_lattice(own_rows, own_columns) for own_rows, own_columns in _connected(rows, columns)]
-    return sorted((lattice for lattice in found if lattice), key=lambda lattice: lattice.box[1])
+def find_lattices(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> tuple[list[Lattice], bool]:
+    """The tables that the rulings of a page draw, from top to bottom; whether others cross and make no table.
+
+    A frame of a single column is none. Raises IrregularTable.
+    """
+    connected = _connected(_joined(horizontal), _joined(vertical))
+    found = [lattice for rows, columns in connected if (lattice := _lattice(rows, columns)) and len(lattice.xs) > 2]
+    return sorted(found, key=lambda lattice: lattice.box[1]), len(found) < len(connected)
 
 
 def missing_ends(horizontal: Iterable[Ruling], vertical: Iterable[Ruling]) -> list[Ruling]:
     """The horizontal rulings that `find_lattices` adds to close the tables of a page."""
-    rows, columns = _joined(horizontal), _joined(vertical)
-    return [ruling for own_rows, own_columns in _connected(rows, columns) for ruling in _ends(own_rows, own_columns)]
+    connected = _connected(_joined(horizontal), _joined(vertical))
+    return [ruling for rows, columns in connected for ruling in _ends(rows, columns)]
 
 
 def _joined(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """Snapped to common places, and pieces of one line put together (pdfplumber: snap, then join)."""
+    """Snapped to common places, and pieces of one line put together (pdfplumber: snap, then join); by place."""
     joined: list[Ruling] = []
-    for group in _snapped(rulings):
-        place = sum(ruling.at for ruling in group) / len(group)
-        start = end = None
-        for ruling in sorted(group, key=lambda ruling: ruling.start):
-            if start is None or end is None:
-                start, end = ruling.start, ruling.end
-            elif ruling.start <= end + SNAP:
-                end = max(end, ruling.end)
-            else:
-                joined.append(Ruling(place, start, end))
-                start, end = ruling.start, ruling.end
-        if start is not None and end is not None:
-            joined.append(Ruling(place, start, end))
-    return [ruling for ruling in joined if ruling.end - ruling.start >= SHORTEST]
-
-
-def _snapped(rulings: Iterable[Ruling]) -> list[list[Ruling]]:
-    groups: list[list[Ruling]] = []
-    last = float("-inf")
+    group: list[Ruling] = []
     for ruling in sorted(rulings):
-        if ruling.at - last > SNAP:
-            groups.append([])
-        groups[-1].append(ruling)
-        last = ruling.at
-    return groups
+        if group and ruling[0] - group[-1][0] > SNAP:
+            joined += _put_together(group) if len(group) > 1 else group
+            group = []
+        group.append(ruling)
+    joined += _put_together(group) if len(group) > 1 else group
+    return [ruling for ruling in joined if ruling[2] - ruling[1] >= SHORTEST]
 
 
-def _connected(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Iterable[tuple[list[Ruling], list[Ruling]]]:
+def _put_together(group: Sequence[Ruling]) -> Iterator[Ruling]:
+    place = sum(at for at, _, _ in group) / len(group)
+    pieces = sorted(((start, end) for _, start, end in group), key=lambda piece: piece[0])
+    start, end = pieces[0]
+    for next_start, next_end in pieces[1:]:
+        if next_start <= end + SNAP:
+            end = max(end, next_end)
+        else:
+            yield (place, start, end)
+            start, end = next_start, next_end
+    yield (place, start, end)
+
+
+def _connected(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
     """Rulings that cross or touch, directly or through others, belong to one table."""
-    if len(rows) < 2 or len(columns) < 2:
-        return
-    touch = _crossings(rows, columns)
-    columns_of = [set(np.flatnonzero(crossed).tolist()) for crossed in touch]
-    waiting = set(range(len(rows)))
-    while waiting:
-        first = waiting.pop()
-        own_rows, own_columns = {first}, columns_of[first]
-        grown = True
-        while grown:
-            fresh = {row for row in waiting if not own_columns.isdisjoint(columns_of[row])}
-            grown = bool(fresh)
-            waiting -= fresh
-            own_rows |= fresh
-            own_columns = own_columns.union(*(columns_of[row] for row in fresh))
-        if len(own_rows) >= 2 and len(own_columns) >= 2:
-            yield [rows[i] for i in sorted(own_rows)], [columns[i] for i in sorted(own_columns)]
+    tables: list[tuple[int, list[int]]] = []
+    for row, crossed in enumerate(_crossings(rows, columns)):
+        joined, own = crossed, [row]
+        for table in [table for table in tables if table[0] & crossed]:
+            tables.remove(table)
+            joined |= table[0]
+            own += table[1]
+        tables.append((joined, sorted(own)))
+    return [
+        ([rows[row] for row in own], [column for number, column in enumerate(columns) if crossed >> number & 1])
+        for crossed, own in sorted(tables, key=lambda table: table[1][0])
+        if len(own) >= 2 and crossed.bit_count() >= 2
+    ]
 
 
-def _crossings(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Any:
-    h, v = np.array(rows), np.array(columns)
-    return (
-        (v[None, :, 0] >= h[:, None, 1] - SNAP)
-        & (v[None, :, 0] <= h[:, None, 2] + SNAP)
-        & (h[:, None, 0] >= v[None, :, 1] - SNAP)
-        & (h[:, None, 0] <= v[None, :, 2] + SNAP)
-    )
+def _crossings(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> Iterator[int]:
+    """For each row the columns that it crosses or touches, as bits."""
+    places = [at for at, _, _ in columns]
+    reaches = [(1 << number, start - SNAP, end + SNAP) for number, (_, start, end) in enumerate(columns)]
+    for at, left, right in rows:
+        near = reaches[bisect_left(places, left - SNAP) : bisect_right(places, right + SNAP)]
+        yield sum([bit for bit, start, end in near if start <= at <= end])
 
 
 def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
     rows = _closed(rows, columns)
-    xs, ys = _places(columns), _places(rows)
+    xs, ys = (list(dict.fromkeys(at for at, _, _ in rulings)) for rulings in (columns, rows))
     if len(xs) < 2 or len(ys) < 2:
         return None
-    regions = _regions(_walls(columns, xs, ys), _walls(rows, ys, xs))
-    cells = sorted(_block(region) for region in regions)
+    level, upright = _walls(rows, ys, xs), _turned(_walls(columns, xs, ys), len(ys) - 1)
+    cells = sorted(_cells(upright, level, len(xs) - 1))
     return _compact(xs, ys, cells) if cells else None
 
 
@@ -158,84 +155,80 @@ def _ends(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[Ruling]:
 
     Where two verticals or more end together above the first ruling, below the last, or level with it, the table ends.
     """
-    added = []
-    for extreme, end in ((min, "start"), (max, "end")):
-        place = extreme(getattr(column, end) for column in columns)
-        reaching = [column.at for column in columns if abs(getattr(column, end) - place) <= SNAP]
-        outermost = extreme(row.at for row in rows)
+    added: list[Ruling] = []
+    for extreme, outermost, end in ((min, rows[0][0], 1), (max, rows[-1][0], 2)):
+        place = extreme([column[end] for column in columns])
+        reaching = [column[0] for column in columns if abs(column[end] - place) <= SNAP]
         if abs(outermost - place) <= SNAP:
             place = outermost
         if len(reaching) >= 2 and extreme(place, outermost) == place:
-            end_ruling = Ruling(place, min(reaching), max(reaching))
-            added += [] if any(_covers(row, end_ruling) for row in rows) else [end_ruling]
+            ruling = (place, min(reaching), max(reaching))
+            added += [] if any(_covers(row, ruling) for row in rows) else [ruling]
     return added
 
 
 def _covers(ruling: Ruling, other: Ruling) -> bool:
-    return ruling.at == other.at and ruling.start <= other.start + SNAP and other.end - SNAP <= ruling.end
+    return ruling[0] == other[0] and ruling[1] <= other[1] + SNAP and other[2] - SNAP <= ruling[2]
 
 
-def _places(rulings: Iterable[Ruling]) -> tuple[float, ...]:
-    return tuple(sorted({ruling.at for ruling in rulings}))
-
-
-def _walls(rulings: Sequence[Ruling], across: Sequence[float], along: Sequence[float]) -> list[list[bool]]:
-    """[i][j]: whether a ruling at `across[i]` covers the whole way from `along[j]` to `along[j + 1]`."""
-    index = {place: i for i, place in enumerate(across)}
-    walls = [[False] * (len(along) - 1) for _ in across]
-    for ruling in rulings:
-        first = bisect_left(along, ruling.start - SNAP)
-        last = bisect_right(along, ruling.end + SNAP) - 1
+def _walls(rulings: Iterable[Ruling], across: Iterable[float], along: Sequence[float]) -> list[int]:
+    """[i]: as bits j the whole ways from `along[j]` to `along[j + 1]` that a ruling at `across[i]` covers."""
+    walls = dict.fromkeys(across, 0)
+    for at, start, end in rulings:
+        first, last = bisect_left(along, start - SNAP), bisect_right(along, end + SNAP) - 1
         if first < last:
-            walls[index[ruling.at]][first:last] = [True] * (last - first)
-    return walls
+            walls[at] |= (1 << last) - (1 << first)
+    return list(walls.values())
 
 
-Region = list[tuple[int, int]]
+def _turned(walls: Sequence[int], count: int) -> list[int]:
+    """[j]: as bits i the walls i whose bit j is set."""
+    return [sum([1 << i for i, wall in enumerate(walls) if wall >> j & 1]) for j in range(count)]
 
 
-def _regions(upright: list[list[bool]], level: list[list[bool]]) -> list[Region]:
-    """The units (row, column) of each region that walls close on all sides.
+def _cells(upright: Sequence[int], level: Sequence[int], width: int) -> Iterator[Block]:
+    """The regions that walls close on all sides.
 
-    `upright[i][row]` is the wall left of column i, `level[i][column]` the one above row i.
+    Bit i of `upright[row]` is the wall left of column i in that row, bit i of `level[row]` the one above that row.
     """
-    height, width = len(level) - 1, len(upright) - 1
     seen: set[tuple[int, int]] = set()
-    closed: list[Region] = []
-    for start in ((row, column) for row in range(height) for column in range(width)):
-        if start in seen:
-            continue
-        row, column = start
-        if upright[column][row] and upright[column + 1][row] and level[row][column] and level[row + 1][column]:
-            closed.append([start])
-            continue
-        seen.add(start)
-        region, waiting, leaks = [], [start], False
-        while waiting:
-            row, column = waiting.pop()
-            region.append((row, column))
-            for wall, other in (
-                (upright[column][row], (row, column - 1)),
-                (upright[column + 1][row], (row, column + 1)),
-                (level[row][column], (row - 1, column)),
-                (level[row + 1][column], (row + 1, column)),
-            ):
-                if wall:
-                    continue
-                if not (0 <= other[0] < height and 0 <= other[1] < width):
-                    leaks = True
-                elif other not in seen:
-                    seen.add(other)
-                    waiting.append(other)
-        if not leaks:
-            closed.append(region)
-    return closed
+    for row, sides in enumerate(upright):
+        closed = level[row] & level[row + 1] & sides & sides >> 1
+        for column in range(width):
+            if closed >> column & 1:
+                yield Block(row, column, row + 1, column + 1)
+            elif (row, column) not in seen:
+                region, leaks = _region((row, column), upright, level, width)
+                seen |= region
+                if not leaks:
+                    yield _block(region)
+
+
+Region = set[tuple[int, int]]
+
+
+def _region(start: tuple[int, int], upright: Sequence[int], level: Sequence[int], width: int) -> tuple[Region, bool]:
+    """The units (row, column) that flow together with one, and whether a wall is missing around them."""
+    region, waiting, leaks = {start}, [start], False
+    while waiting:
+        row, column = waiting.pop()
+        for wall, other in (
+            (upright[row] >> column & 1, (row, column - 1)),
+            (upright[row] >> column + 1 & 1, (row, column + 1)),
+            (level[row] >> column & 1, (row - 1, column)),
+            (level[row + 1] >> column & 1, (row + 1, column)),
+        ):
+            if wall:
+                continue
+            if not (0 <= other[0] < len(upright) and 0 <= other[1] < width):
+                leaks = True
+            elif other not in region:
+                region.add(other)
+                waiting.append(other)
+    return region, leaks
 
 
 def _block(region: Region) -> Block:
-    if len(region) == 1:
-        row, column = region[0]
-        return Block(row, column, row + 1, column + 1)
     rows, columns = [row for row, _ in region], [column for _, column in region]
     block = Block(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
     if len(region) != (block.bottom - block.top) * (block.right - block.left):
@@ -243,20 +236,13 @@ def _block(region: Region) -> Block:
     return block
 
 
-def _compact(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Block]) -> Lattice:
+def _compact(xs: list[float], ys: list[float], cells: list[Block]) -> Lattice:
     """Without the rulings that bound no cell: underlines, stubs."""
-    rows = sorted({row for cell in cells for row in (cell.top, cell.bottom)})
-    columns = sorted({column for cell in cells for column in (cell.left, cell.right)})
+    rows = sorted({row for top, _, bottom, _ in cells for row in (top, bottom)})
+    columns = sorted({column for _, left, _, right in cells for column in (left, right)})
     if len(rows) == len(ys) and len(columns) == len(xs):
-        blocks = tuple(cells)
-    else:
-        at_row = {row: i for i, row in enumerate(rows)}
-        at_column = {column: i for i, column in enumerate(columns)}
-        blocks = tuple(Block(at_row[c.top], at_column[c.left], at_row[c.bottom], at_column[c.right]) for c in cells)
-    owner = [[-1] * (len(columns) - 1) for _ in range(len(rows) - 1)]
-    for number, (top, left, bottom, right) in enumerate(blocks):
-        for row in range(top, bottom):
-            owner[row][left:right] = [number] * (right - left)
-    return Lattice(
-        tuple(xs[column] for column in columns), tuple(ys[row] for row in rows), blocks, tuple(map(tuple, owner))
-    )
+        return Lattice(xs, ys, cells)
+    at_row = {row: i for i, row in enumerate(rows)}
+    at_column = {column: i for i, column in enumerate(columns)}
+    cells = [Block(at_row[c.top], at_column[c.left], at_row[c.bottom], at_column[c.right]) for c in cells]
+    return Lattice([xs[column] for column in columns], [ys[row] for row in rows], cells)

@@ -188,6 +188,25 @@ def test_a_table_that_a_page_break_leaves_open_is_closed_there() -> None:
     assert rows(drawn(draw)) == [["规章", "1"], ["规范性文件", "2"]]
 
 
+def test_rulings_that_cross_and_close_nothing_are_told() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x in (50, 150):
+            canvas.line(x, 700, x, 640)
+        for y in (690, 650):
+            canvas.line(20, y, 180, y)
+
+    assert pdf.read(drawn(draw)).like_tables == {1}
+
+
+def test_numbers_in_columns_that_make_no_table_are_told() -> None:
+    assert pdf.read(drawn(lambda canvas: canvas.drawString(50, 700, "办理情况          12"))).like_tables == {1}
+
+
+@pytest.mark.parametrize("path", PDFS, ids=lambda path: path.name)
+def test_no_page_of_the_sample_holds_something_like_a_table_that_was_not_read(path: Path) -> None:
+    assert not pdf.read(path.read_bytes()).like_tables
+
+
 def test_an_underlined_number_does_not_split_its_cell() -> None:
     def draw(canvas: Canvas) -> None:
         column_of(["12", "34"])(canvas)

@@ -105,22 +105,81 @@ def test_a_second_reading_that_fails_leaves_the_fault_undetermined(wrong_sums: b
     assert faults(read_twice(pdf.read(wrong_sums), fails, interpret)) == {"undetermined"}
 
 
-def test_only_pages_with_tables_are_read_again(wrong_sums: bytes) -> None:
-    first = pdf.read(wrong_sums)
-    asked: list[frozenset[int]] = []
+def asked(first: Document) -> list[frozenset[int]]:
+    """The pages that are read again, each time."""
+    pages: list[frozenset[int]] = []
 
-    def again(pages: Collection[int]) -> Document:
-        asked.append(frozenset(pages))
-        return pdf.read_by_reference(wrong_sums, pages)
+    def again(numbers: Collection[int]) -> Document:
+        pages.append(frozenset(numbers))
+        return first
 
     read_twice(first, again, interpret)
-    assert asked == [frozenset(grid.page for grid in first.grids)]
+    return pages
+
+
+def on_pages(document: Document, *pages: int) -> Document:
+    """The document with its grids on these pages."""
+    numbers = iter(pages)
+    blocks = [_moved(block, next(numbers)) if isinstance(block, Grid) else block for block in document.blocks]
+    return replace(document, blocks=tuple(blocks))
+
+
+def _moved(grid: Grid, page: int) -> Grid:
+    cells = [replace(cell, place=replace(cell.place, page=page)) for cell in grid.cells if cell.place]
+    return replace(grid, cells=tuple(cells), page=page)
+
+
+def without(document: Document, grid: Grid) -> Document:
+    return replace(document, blocks=tuple(block for block in document.blocks if block is not grid))
+
+
+def test_only_pages_with_the_figures_of_a_sum_that_fails_are_read_again(wrong_sums: bytes) -> None:
+    assert asked(on_pages(pdf.read(wrong_sums), 1, 2, 3)) == [frozenset({2})]
+
+
+def test_all_pages_of_a_sum_over_a_page_break_are_read_again(wrong_sums: bytes) -> None:
+    first = on_pages(pdf.read(wrong_sums), 1, 2, 3)
+    total = next(f.evidence for f in interpret(first).figures if f.address == TOTAL)
+
+    def moved(cell: Cell) -> Cell:
+        return replace(cell, place=replace(cell.place, page=4)) if cell.place == total else cell
+
+    blocks = [replace(b, cells=tuple(map(moved, b.cells))) if isinstance(b, Grid) else b for b in first.blocks]
+    assert asked(replace(first, blocks=tuple(blocks))) == [frozenset({2, 4})]
 
 
 def test_a_table_that_the_first_engine_missed_is_read_by_the_second(correct: bytes) -> None:
     first = pdf.read(correct)
-    without = replace(first, blocks=tuple(block for block in first.blocks if block is not first.grids[1]))
-    assert twice(without, correct).status == "ok"
+    missed = replace(without(first, first.grids[1]), like_tables=frozenset({1}))
+    assert twice(missed, correct).status == "ok"
+
+
+def test_a_table_that_is_not_on_the_paper_is_not_looked_for_again(correct: bytes) -> None:
+    first = pdf.read(correct)
+    assert asked(without(first, first.grids[1])) == []
+
+
+def test_a_grid_that_aligns_to_nothing_is_read_again_where_a_table_is_missing(correct: bytes) -> None:
+    first = on_pages(pdf.read(correct), 1, 2, 3)
+    unknown = replace(first.grids[1], cells=tuple(replace(cell, text="？") for cell in first.grids[1].cells))
+    blocks = [unknown if block is first.grids[1] else block for block in first.blocks]
+    assert asked(replace(first, blocks=tuple(blocks))) == [frozenset({2})]
+
+
+@pytest.mark.parametrize(("text", "pages"), [("其他的一行", []), ("其他的一\ufffd", [frozenset({1})])])
+def test_a_row_that_the_form_does_not_have_is_read_again_only_where_a_character_is_unknown(
+    text: str, pages: list[frozenset[int]]
+) -> None:
+    row = [paper.Box("其他的一行"), *[paper.Box("3")] * (len(DISCLOSURE[-1]) - 1)]
+    first = pdf.read(paper.pdf(([*DISCLOSURE, row], *SUMS_HOLD[1:])))
+
+    def changed(cell: Cell) -> Cell:
+        return replace(cell, text=text) if cell.text == "其他的一行" else cell
+
+    blocks = [replace(b, cells=tuple(map(changed, b.cells))) if isinstance(b, Grid) else b for b in first.blocks]
+    first = replace(first, blocks=tuple(blocks))
+    assert paper.problems(interpret(first)) == {"unknown_row"}
+    assert asked(first) == pages
 
 
 def test_a_sum_that_fails_in_a_table_without_rulings_is_nobodys_fault(wrong_sums: bytes) -> None:

@@ -52,6 +52,13 @@ def test_a_part_of_a_reader_counts_for_its_format(code):
     assert _again(PDF) != before
 
 
+@pytest.mark.parametrize("name", ["pdfium_calls.py", "_pdfium_loops.c"])
+def test_what_a_reader_imports_as_a_module_counts_for_its_format(code, name):
+    before = extractor_version(PDF)
+    _append(code / "readers" / name, "\nint MORE = 1;\n" if name.endswith(".c") else "\nMORE = 1\n")
+    assert _again(PDF) != before
+
+
 def _again(media_type):
     extractor_version.cache_clear()
     return extractor_version(media_type)

@@ -1,0 +1,182 @@
+"""The glyphs of a page as columns of numbers, and the text of all its cells made of them at once.
+
+What is rare, as text that is printed twice or raised, is left to `pdf_text.py`, glyph by glyph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+
+import numpy as np
+
+from extract.readers.pdf_text import (
+    BESIDE,
+    PRINTED_TWICE,
+    RAISED,
+    RAISED_BY,
+    SAME_BAND,
+    SAME_LINE,
+    SIZE_OF_HEIGHT,
+    SPACE,
+    Box,
+    Glyph,
+    Line,
+    cell_text,
+    text_of_line,
+)
+
+TABLED = 0x10000
+"""Tables by code reach so far: no blank, and nothing else that is looked up, has a greater one."""
+
+_BLANKS = np.zeros(TABLED, np.bool_)
+_BLANKS[[code for code in range(0x3001) if chr(code).isspace()]] = True
+_NUMBERS = re.compile(r"[\d,.\n]+")
+
+_new_glyph = cast(Callable[[tuple[Any, ...]], Glyph], partial(tuple.__new__, Glyph))
+"""Twice as fast as Glyph(…), for the thousand glyphs of a page."""
+
+
+def are_blank(codes: Any) -> Any:
+    """For each code whether its character is white space."""
+    return _BLANKS[np.minimum(codes, TABLED - 1)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glyphs:
+    """`boxes`, n × 4: left, top, right, bottom in points from the page's top left corner; `codes`: n characters."""
+
+    boxes: Any
+    codes: Any
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[Glyph]:
+        return map(_new_glyph, zip(*self.boxes.T.tolist(), self.text(), strict=True))
+
+    def __getitem__(self, which: Any) -> Glyphs:
+        return Glyphs(self.boxes[which], self.codes[which])
+
+    def text(self) -> str:
+        """Its characters, one after the other."""
+        return str(self.codes.astype("<u4").tobytes().decode("utf-32-le"))
+
+
+def together(parts: Sequence[Glyphs]) -> Glyphs:
+    """The glyphs of all parts."""
+    if len(parts) == 1:
+        return parts[0]
+    return Glyphs(np.concatenate([part.boxes for part in parts]), np.concatenate([part.codes for part in parts]))
+
+
+def cell_texts(glyphs: Glyphs, cells: Any, count: int, box_of: Callable[[int], Box]) -> list[str]:
+    """The text of each of `count` cells, as `pdf_text.cell_text` gives it.
+
+    `cells` has the index of each glyph's cell; `box_of` gives the box of a cell, which is seldom asked for.
+    """
+    texts = [""] * count
+    if not len(glyphs):
+        return texts
+    lines = _Lines.of(glyphs, cells)
+    for cell, line in zip(lines.cells.tolist(), lines.texts(), strict=True):
+        if line:
+            texts[cell] = f"{texts[cell]}\n{line}" if texts[cell] else line
+    odd = set(cells[lines.order[1:][lines.doubled() | lines.spaced()]].tolist())
+    odd.update(lines.cells[1:][lines.beside_each_other()].tolist())
+    odd.update(cell for cell, text in enumerate(texts) if "\n" in text and _NUMBERS.fullmatch(text))
+    for cell in odd:
+        texts[cell] = cell_text(list(glyphs[cells == cell]), box_of(cell))
+    return texts
+
+
+def running_lines(glyphs: Glyphs) -> list[Line] | None:
+    """The lines of running text, as `pdf_text.printed_lines` gives them.
+
+    None where each glyph is to be looked at: text is printed twice, or a line may be a row of a table.
+    """
+    shown = ~are_blank(glyphs.codes)
+    if not shown.any():
+        return []
+    lines = _Lines.of(glyphs, np.zeros(len(glyphs), int))
+    if lines.doubled().any() or lines.beside_each_other().any():
+        return None
+    texts = list(lines.texts())
+    for line in set(lines.numbers[1:][lines.spaced()].tolist()):
+        texts[line] = text_of_line(list(lines.glyphs[lines.numbers == line]))
+    shown = shown[lines.order]
+    numbers, (left, top, right, bottom) = lines.numbers[shown], lines.glyphs.boxes[shown].T
+    begins = numbers[1:] != numbers[:-1]
+    apart = ~begins & (left[1:] - right[:-1] > BESIDE * (bottom - top)[:-1])
+    if any(any(map(str.isdigit, texts[line])) for line in set(numbers[1:][apart].tolist())):
+        return None
+    firsts = np.flatnonzero(np.concatenate(([True], begins)))
+    lasts = np.append(firsts[1:], len(numbers)) - 1
+    sizes = np.maximum(np.maximum.reduceat(right - left, firsts), SIZE_OF_HEIGHT * (bottom - top)[firsts])
+    tops, bottoms = np.minimum.reduceat(top, firsts), np.maximum.reduceat(bottom, firsts)
+    places = (left[firsts].tolist(), tops.tolist(), right[lasts].tolist(), bottoms.tolist())
+    return list(map(Line, *places, [texts[line] for line in numbers[firsts].tolist()], sizes.tolist()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    """Glyphs cell by cell and line by line, from left to right: as `order` takes them, each with its line's number.
+
+    `starts`: where each line begins; `cells`: which cell it is in.
+    """
+
+    glyphs: Glyphs
+    order: Any
+    numbers: Any
+    starts: Any
+    cells: Any
+
+    @classmethod
+    def of(cls, glyphs: Glyphs, cells: Any) -> _Lines:
+        """The lines of each cell; `cells` has the index of each glyph's cell."""
+        tops = glyphs.boxes[:, 1]
+        order = np.lexsort((tops, cells))
+        tops, cells = tops[order], cells[order]
+        begins = np.zeros(len(order), np.bool_)
+        begins[1:] = (cells[1:] != cells[:-1]) | (tops[1:] - tops[:-1] > SAME_LINE)
+        numbers = begins.cumsum()
+        begins[0] = True
+        starts = begins.nonzero()[0]
+        order = order[np.lexsort((glyphs.boxes[order, 0], numbers))]
+        return cls(glyphs[order], order, numbers, starts, cells[starts])
+
+    def texts(self) -> Iterator[str]:
+        """What each line prints, without the blanks around it."""
+        printed = self.glyphs.text()
+        starts = self.starts.tolist()
+        for start, end in zip(starts, [*starts[1:], len(printed)], strict=True):
+            yield " ".join(printed[start:end].split())
+
+    def doubled(self) -> Any:
+        """Of each glyph but the first whether it may be a second print of the one before it in its line."""
+        left = self.glyphs.boxes[:, 0]
+        return self._within(left[1:] - left[:-1] <= PRINTED_TWICE)
+
+    def spaced(self) -> Any:
+        """Of each glyph but the first whether a space is before it in its line: it is apart, or raised."""
+        left, top, right, bottom = self.glyphs.boxes.T
+        height = bottom - top
+        raised = bottom[1:] < bottom[:-1] - RAISED_BY * height[:-1]
+        raised &= (bottom[1:] < bottom[:-1]) & (height[1:] < RAISED * height[:-1])
+        return self._within(raised | (left[1:] - right[:-1] > SPACE))
+
+    def _within(self, pairs: Any) -> Any:
+        pairs[self.starts[1:] - 1] = False
+        return pairs
+
+    def beside_each_other(self) -> Any:
+        """Of each line but the first whether it stands beside the one before it, in one cell."""
+        tops = np.minimum.reduceat(self.glyphs.boxes[:, 1], self.starts)
+        bottoms = np.maximum.reduceat(self.glyphs.boxes[:, 3], self.starts)
+        heights = bottoms - tops
+        common = np.minimum(bottoms[1:], bottoms[:-1]) - tops[1:]
+        of_one_cell = self.cells[1:] == self.cells[:-1]
+        return of_one_cell & (common > SAME_BAND * np.minimum(heights[1:], heights[:-1]))
