@@ -71,10 +71,15 @@ def grid_rows(grids: Iterable[Grid]) -> list[GridRow]:
 
 
 def _names_headers(labels: Sequence[Cell], cells: int) -> bool:
-    known = sum([like_a_header(cell.text) >= SAME for cell in labels])
+    known = sum([_is_header(cell.text) for cell in labels])
     if known != 1:
         return known > 1
     return cells == 1 or (len(labels) > 1 and all(_may_be_header(cell.text) for cell in labels))
+
+
+@lru_cache(maxsize=KEPT)
+def _is_header(text: str) -> bool:
+    return like_a_header(text) >= SAME
 
 
 @lru_cache(maxsize=KEPT)

@@ -157,11 +157,10 @@ class _Page:
     def _cell(self, place: Place, rows_left: int) -> SpannedCell:
         cell, path = place
         where = Evidence(None, None, self._prefix + path)
-        rows, columns = cell.get("rowspan"), cell.get("colspan")
-        if rows is None and columns is None:
-            return SpannedCell(self._cell_text(cell), 1, 1, where)
-        rowspan = 1 if rows is None else min(_span(rows, 10**6), rows_left)
-        return SpannedCell(self._cell_text(cell), rowspan, 1 if columns is None else _span(columns, 1), where)
+        names = cell.keys()
+        rowspan = min(_span(cell.get("rowspan"), 10**6), rows_left) if "rowspan" in names else 1
+        colspan = _span(cell.get("colspan"), 1) if "colspan" in names else 1
+        return self._cell_text(cell), rowspan, colspan, where
 
     def _cell_text(self, cell: Any) -> str:
         if cell in self._unseen:
