@@ -168,10 +168,8 @@ class _Page:
         inner = len(cell)
         if inner == 0:
             return tidy(cell.text or "")
-        if cell not in self._intricate and (inner == 1 or not any(child.tag in _WRAPPERS for child in cell)):
-            text = "" if inner == 1 and not _is_alone(cell) else etree.tostring(cell, **_AS_TEXT)
-            if text and not text.isspace():
-                return tidy(text)
+        if cell not in self._intricate and _is_one_line(cell, inner):
+            return tidy(etree.tostring(cell, **_AS_TEXT)) or self._picture(cell)
         if cell in self._holders:
             return tidy("".join(islice(cell.itertext(), LONGEST_NESTED)))[:LONGEST_NESTED]
         parts: list[str] = []
@@ -197,11 +195,15 @@ def _around(root: Any, unseen: set[Any]) -> set[Any]:
     return found
 
 
-def _is_alone(cell: Any) -> bool:
-    """Whether the only element in a cell has all its text, or does not begin a line."""
+def _is_one_line(cell: Any, inner: int) -> bool:
+    """Whether none of the `inner` elements in a cell begins a line, or the only one has all its text."""
+    if inner > 1:
+        return not any(child.tag in _WRAPPERS for child in cell)
     only = cell[0]
+    if only.tag not in _WRAPPERS:
+        return True
     text, tail = cell.text, only.tail
-    return only.tag not in _WRAPPERS or not ((text and not text.isspace()) or (tail and not tail.isspace()))
+    return not ((text and not text.isspace()) or (tail and not tail.isspace()))
 
 
 def _to_ends(rows: list[Row]) -> Iterator[tuple[Row, int]]:
