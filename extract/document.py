@@ -127,17 +127,16 @@ def lay_out(rows: Iterable[Iterable[Spanned]]) -> tuple[Cell, ...]:
     for index, row in enumerate(source):
         column = 0
         rows_left = len(source) - index
-        for text, rowspan, colspan, place in row:
+        for text, printed_rowspan, printed_colspan, place in row:
             while free_from and free_from.get(column, 0) > index:
                 column += 1
-            if rowspan == colspan == 1:
-                places += 1
-            else:
-                rowspan = max(1, min(rowspan, rows_left))
-                colspan = max(1, min(colspan, MAX_SPAN))
-                places += rowspan * colspan
+            rowspan = colspan = 1
+            if printed_rowspan != 1 or printed_colspan != 1:
+                rowspan = max(1, min(printed_rowspan, rows_left))
+                colspan = max(1, min(printed_colspan, MAX_SPAN))
                 for covered in range(column, column + colspan):
                     free_from[covered] = max(free_from.get(covered, 0), index + rowspan)
+            places += rowspan * colspan
             if places > MAX_PLACES:
                 raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"a table of more than {MAX_PLACES} places")
             cells.append(Cell(text, index, column, rowspan, colspan, place))

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from extract.decode import decode
-from extract.document import PICTURE, Document, Grid, Paragraph, SpannedCell, lay_out
+from extract.document import PICTURE, Document, Grid, Paragraph, Spanned, lay_out
 from extract.readers.html_scripts import tables_in_scripts
 from extract.readers.html_tables import Place, Row, Table, find_tables, misplaced_rows
 from extract.readers.html_text import BLOCKS, BREAK, PICTURES, RAISED, SKIPPED, Hidden, input_value, tidy
@@ -154,7 +154,7 @@ class _Page:
         nested = [cell for cell in table.cells() if cell in self._holders]
         return nested + [element for element in table.loose if element in self._tables or element in self._holders]
 
-    def _cell(self, place: Place, rows_left: int) -> SpannedCell:
+    def _cell(self, place: Place, rows_left: int) -> Spanned:
         cell, path = place
         where = Evidence(None, None, self._prefix + path)
         names = cell.keys()
