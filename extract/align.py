@@ -136,9 +136,7 @@ def _read_appeals(source: Source, consumed: set[int], result: Alignment) -> set[
     for assignment in assigned.values():
         report_leftovers(rows[found.row], assignment, result)
     add_figures(form, assigned, {}, result)
-    as_headers = any(len(rows[header].cells) == len(rows[found.row].cells) for header in found.headers)
-    of_row = [(rows[found.row], code) for code in assigned]
-    report_unsettled("appeals", of_row, assigned, result, as_headers=as_headers)
+    report_unsettled("appeals", [(rows[found.row], code) for code in assigned], assigned, result)
     used = {found.row, *found.headers}
     if find_appeals(rows, consumed | used):
         result.problems.append(Problem("duplicate_address", "appeals: a second table of the same form"))

@@ -123,7 +123,7 @@ def fill_by_order(chain: Sequence[Match], rows: Sequence[GridRow]) -> list[Match
         if filled:
             between = range(filled[-1].row + 1, match.row)
             missing = range(filled[-1].form_row + 1, match.form_row)
-            if len(between) == len(missing) and not any(rows[index].labels for index in between):
+            if between and len(between) == len(missing) and not any(rows[index].labels for index in between):
                 filled.extend(Match(r, f, None, 0.0) for r, f in zip(between, missing, strict=True))
         filled.append(match)
     return filled

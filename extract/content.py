@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from extract.document import Document, Grid
+from extract.labels import KEPT
 from schemas.titles import nfkc
 
 _COUNTER = re.compile(r"(浏览|阅读|点击|访问|查看)(次数|量|数)?[:：]?\d*次?")
 _COUNTED = ("浏览", "阅读", "点击", "访问", "查看")
 
 
+LONGEST_KEPT = 64
+"""Characters of a text whose folding is kept: the labels of one report are those of the next."""
+
+
 class _Folded(dict[str, str]):
     """Each text of a document, folded once."""
 
     def __missing__(self, text: str) -> str:
-        self[text] = folded = "".join(nfkc(text).split())
+        self[text] = folded = _folded(text) if len(text) > LONGEST_KEPT or text.isascii() else _kept(text)
         return folded
+
+
+def _folded(text: str) -> str:
+    return "".join(nfkc(text).split())
+
+
+_kept = lru_cache(maxsize=KEPT)(_folded)
 
 
 def content_id(document: Document) -> str:

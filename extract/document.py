@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import NamedTuple
 
 from schemas.failures import Reason, UnreadableDocument
 from schemas.records import record
@@ -104,8 +105,7 @@ class Document:
         return tuple(block for block in self.blocks if isinstance(block, Grid))
 
 
-@dataclass(slots=True)  # not frozen: a page makes hundreds, and freezing doubles their cost
-class SpannedCell:
+class SpannedCell(NamedTuple):
     """A cell as a reader finds it in the source: before it has a place in the grid."""
 
     text: str
@@ -114,7 +114,11 @@ class SpannedCell:
     place: Evidence | None = None
 
 
-def lay_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[Cell, ...]:
+Spanned = tuple[str, int, int, Evidence | None]
+"""A SpannedCell, or a plain tuple of the same: a page makes hundreds."""
+
+
+def lay_out(rows: Iterable[Iterable[Spanned]]) -> tuple[Cell, ...]:
     """Give every cell its grid position, as HTML does: the next free column, spans reserved.
 
     A rowspan that overruns the table ends with it (HTML Living Standard, "forming a table").
@@ -127,20 +131,18 @@ def lay_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[Cell, ...]:
     for index, row in enumerate(source):
         column = 0
         rows_left = len(source) - index
-        for cell in row:
+        for text, printed_rowspan, printed_colspan, place in row:
             while free_from and free_from.get(column, 0) > index:
                 column += 1
-            if cell.rowspan == cell.colspan == 1:
-                rowspan = colspan = 1
-            else:
-                rowspan = max(1, min(cell.rowspan, rows_left))
-                colspan = max(1, min(cell.colspan, MAX_SPAN))
+            rowspan = colspan = 1
+            if printed_rowspan != 1 or printed_colspan != 1:
+                rowspan = max(1, min(printed_rowspan, rows_left))
+                colspan = max(1, min(printed_colspan, MAX_SPAN))
+                for covered in range(column, column + colspan):
+                    free_from[covered] = max(free_from.get(covered, 0), index + rowspan)
             places += rowspan * colspan
             if places > MAX_PLACES:
                 raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"a table of more than {MAX_PLACES} places")
-            cells.append(Cell(cell.text, index, column, rowspan, colspan, cell.place))
-            if rowspan > 1 or colspan > 1:
-                for covered in range(column, column + colspan):
-                    free_from[covered] = max(free_from.get(covered, 0), index + rowspan)
+            cells.append(Cell(text, index, column, rowspan, colspan, place))
             column += colspan
     return tuple(cells)

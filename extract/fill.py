@@ -31,6 +31,8 @@ from schemas.report import Figure, Problem
 
 Codes = tuple[str, ...]
 
+_MAY_BE_UNREAD = frozenset({"text", "illegible"})
+
 
 class Known(NamedTuple):
     """A row of the document that is a row of the form, by which label, below which rows of words."""
@@ -199,8 +201,8 @@ def add_figures(
         figures = figures_of_row(form, form_row, cells, spanning, money_units.get(form_row.code))
         result.figures.extend(figures)
         for figure in figures:
-            code = _unread(figure) if id(cells.get(figure.column)) not in spanning else None
-            if code:
+            code = _unread(figure) if figure.status in _MAY_BE_UNREAD else None
+            if code and id(cells.get(figure.column)) not in spanning:
                 words = f"{figure.address}: {' '.join(figure.raw.split())}"
                 result.problems.append(Problem(code, words, figure.evidence))
 

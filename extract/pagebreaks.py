@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from extract.document import Cell
-from extract.labels import plain
+from extract.labels import KEPT, plain
 from extract.row_labels import ALIKE, EXACT
 from extract.rows import SAME, GridRow
 from extract.values import is_numeric, is_unit
@@ -41,7 +42,7 @@ def mend_cut_rows(rows: Sequence[GridRow]) -> list[GridRow]:
 def _joined(above: GridRow, row: GridRow) -> GridRow | None:
     """The two halves as one row, if that is what they are."""
     first, second = _last_label(above), _last_label(row)
-    if first is None or second is None or not _is_one_label(first.text, second.text, row):
+    if first is None or second is None or not _is_one_label(first.text, second.text, row.has_number):
         return None
     upper, lower = _behind(above, first), _behind(row, second)
     if (lower and len(upper) != len(lower)) or any(_is_number(cell) for cell in row.own if cell.column < second.column):
@@ -54,13 +55,15 @@ def _joined(above: GridRow, row: GridRow) -> GridRow | None:
     return replace(above, cells=tuple(whole.get(id(cell), cell) for cell in above.cells))
 
 
-def _is_one_label(first: str, second: str, below: GridRow) -> bool:
+@lru_cache(maxsize=KEPT)
+def _is_one_label(first: str, second: str, has_number: bool) -> bool:
+    """Whether two labels are one; `has_number`: the second stands beside a number."""
     if _left_open(fold(first)) == 1 and _left_open(fold(second)) == -1:
-        return not below.has_number
+        return not has_number
     if like_a_row(first) >= EXACT:
         return False
     if len(first) <= LONGEST_NUMBERING and _ONLY_NUMBERING.match(fold(first)):
-        return not below.has_number and like_a_row(second) >= SAME
+        return not has_number and like_a_row(second) >= SAME
     apart = max(like_a_row(first), like_a_row(second))
     together = like_a_row(first + second)
     return together >= SAME and together > apart
@@ -72,7 +75,15 @@ def _left_open(text: str) -> int:
 
 
 def _last_label(row: GridRow) -> Cell | None:
-    return next((cell for cell in reversed(row.labels) if plain(cell.text) and not is_unit(cell.text)), None)
+    for cell in reversed(row.labels):
+        if _is_label(cell.text):
+            return cell
+    return None
+
+
+@lru_cache(maxsize=KEPT)
+def _is_label(text: str) -> bool:
+    return bool(plain(text)) and not is_unit(text)
 
 
 def _behind(row: GridRow, label: Cell) -> list[Cell]:

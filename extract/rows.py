@@ -40,16 +40,25 @@ class GridRow:
 
     def __post_init__(self) -> None:
         number = self.number
-        self.own = own = tuple([cell for cell in self.cells if cell.row == number])
-        kinds = [_kind(cell.text) if cell.text else _BLANK for cell in own]
-        self.labels = labels = tuple([cell for kind, cell in zip(kinds, own, strict=True) if kind == _WORDS])
-        self.right_edge = max([cell.column + cell.colspan for cell in self.cells])
-        self.is_blank = kinds.count(_BLANK) == len(kinds)
+        own, labels, kinds, edges = [], [], set(), []
+        for cell in self.cells:
+            edges.append(cell.column + cell.colspan)
+            if cell.row == number:
+                own.append(cell)
+                if cell.text:
+                    kind = _kind(cell.text)
+                    kinds.add(kind)
+                    if kind == _WORDS:
+                        labels.append(cell)
+        self.own = tuple(own)
+        self.labels = tuple(labels)
+        self.right_edge = max(edges)
+        self.is_blank = not kinds
         self.has_number = _NUMBER in kinds
-        self.is_header = not self.has_number and _names_headers(labels, len(own))
+        self.is_header = not self.has_number and _names_headers(self.labels, len(own))
 
 
-_WORDS, _NUMBER, _DASH, _BLANK = range(4)
+_WORDS, _NUMBER, _DASH = range(3)
 
 
 @lru_cache(maxsize=KEPT)
@@ -71,10 +80,15 @@ def grid_rows(grids: Iterable[Grid]) -> list[GridRow]:
 
 
 def _names_headers(labels: Sequence[Cell], cells: int) -> bool:
-    known = sum([like_a_header(cell.text) >= SAME for cell in labels])
+    known = sum([_is_header(cell.text) for cell in labels])
     if known != 1:
         return known > 1
     return cells == 1 or (len(labels) > 1 and all(_may_be_header(cell.text) for cell in labels))
+
+
+@lru_cache(maxsize=KEPT)
+def _is_header(text: str) -> bool:
+    return like_a_header(text) >= SAME
 
 
 @lru_cache(maxsize=KEPT)

@@ -16,7 +16,7 @@ ENOUGH_ALIKE = 4
 """Rows with the same cells blank, from which the blanks are no accident."""
 
 FEWEST_MENDED = 2
-"""Failed sums that would hold if a row stood one column on, from which it is taken to have slipped."""
+"""Failed sums that would hold if numbers stood one column on, from which they are taken to have slipped."""
 
 _BALANCED = {"received", "carried_over", "pending"}
 _RIGHT = {"total", "pending"}
@@ -26,18 +26,13 @@ Sums = Mapping[tuple[str, str], CheckResult]
 
 
 def report_unsettled(
-    table: str,
-    rows: Sequence[tuple[GridRow, str]],
-    assigned: Mapping[str, Assignment],
-    result: Alignment,
-    *,
-    as_headers: bool = False,
+    table: str, rows: Sequence[tuple[GridRow, str]], assigned: Mapping[str, Assignment], result: Alignment
 ) -> None:
     """Report rows whose numbers may have slipped into a neighbouring column (`unsettled_row`).
 
     In pasted text that is any row with gaps that no sum settles; between ruled cells, a row that would mend several
     failed sums if it stood one column on. `rows` holds each row with its code in the form; the figures of `table`
-    are in `result`. `as_headers`: the row of section 4 has as many fields as the headers above it.
+    are in `result`.
     """
     gaps = [(row, code) for row, code in rows if _has_gaps(assigned[code]) and (row.ragged or table == "requests")]
     if not gaps or all(_only_last(assigned[code]) for _, code in rows):
@@ -48,7 +43,6 @@ def report_unsettled(
     suspects = [(row, code) for row, code in gaps if row.ragged or code not in usual]
     if not suspects:
         return
-    regular = len({len(row.cells) for row, _ in rows}) == 1
     figures = {(f.row, f.column): f for f in result.figures if f.table == table}
     sums = {(check.check, check.scope): check for check in evaluate(figures.values())}
     for row, code in suspects:
@@ -56,10 +50,8 @@ def report_unsettled(
         if not row.ragged:
             settled = not _has_slipped(code, of_row, sums)
         else:
-            in_place = _adds_up(code, of_row, sums, usual=code in usual or regular)
-            held = sums.get(("appeals_total", code))
-            in_row = code in usual or (as_headers and held is not None and held.passed is True)
-            settled = in_place if table == "requests" else table == "appeals" and in_row
+            in_place = _adds_up(code, of_row, sums, usual=code in usual)
+            settled = in_place if table == "requests" else table == "appeals" and code in usual
         problem = row_problem("unsettled_row", row)
         if not settled and problem not in result.problems:
             result.problems.append(problem)  # section 4 prints three rows of the form in one
@@ -85,7 +77,7 @@ def _sum_of(code: str) -> str:
 
 
 def _has_slipped(code: str, figures: Sequence[Figure], sums: Sums) -> bool:
-    """Whether several sums that fail would hold if some cells beside a gap stood one column nearer to it."""
+    """Whether several sums that fail would hold if the cells beside a gap, or one alone, stood one column nearer."""
     failed = {f.column: _wanted(code, f, sums) for f in figures if not _holds(code, f, sums)}
     if len(failed) < FEWEST_MENDED:
         return False
@@ -94,7 +86,8 @@ def _has_slipped(code: str, figures: Sequence[Figure], sums: Sums) -> bool:
     for gap in gaps:
         for step, places in ((-1, range(gap, 0, -1)), (1, range(gap, len(values) - 1))):
             mended = [_is(failed.get(figures[at].column), values[at + step]) for at in places]
-            if sum(mended) >= FEWEST_MENDED:
+            alone = mended[:1] == [True] and _is(failed.get(figures[gap + step].column), None)
+            if alone or sum(mended) >= FEWEST_MENDED:
                 return True
     return False
 

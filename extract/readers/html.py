@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from extract.decode import decode
-from extract.document import PICTURE, Document, Grid, Paragraph, SpannedCell, lay_out
+from extract.document import PICTURE, Document, Grid, Paragraph, Spanned, lay_out
 from extract.readers.html_scripts import tables_in_scripts
 from extract.readers.html_tables import Place, Row, Table, find_tables, misplaced_rows
 from extract.readers.html_text import BLOCKS, BREAK, PICTURES, RAISED, SKIPPED, Hidden, input_value, tidy
@@ -154,14 +154,13 @@ class _Page:
         nested = [cell for cell in table.cells() if cell in self._holders]
         return nested + [element for element in table.loose if element in self._tables or element in self._holders]
 
-    def _cell(self, place: Place, rows_left: int) -> SpannedCell:
+    def _cell(self, place: Place, rows_left: int) -> Spanned:
         cell, path = place
         where = Evidence(None, None, self._prefix + path)
-        rows, columns = cell.get("rowspan"), cell.get("colspan")
-        if rows is None and columns is None:
-            return SpannedCell(self._cell_text(cell), 1, 1, where)
-        rowspan = 1 if rows is None else min(_span(rows, 10**6), rows_left)
-        return SpannedCell(self._cell_text(cell), rowspan, 1 if columns is None else _span(columns, 1), where)
+        names = cell.keys()
+        rowspan = min(_span(cell.get("rowspan"), 10**6), rows_left) if "rowspan" in names else 1
+        colspan = _span(cell.get("colspan"), 1) if "colspan" in names else 1
+        return self._cell_text(cell), rowspan, colspan, where
 
     def _cell_text(self, cell: Any) -> str:
         if cell in self._unseen:
@@ -169,10 +168,8 @@ class _Page:
         inner = len(cell)
         if inner == 0:
             return tidy(cell.text or "")
-        if cell not in self._intricate and (inner == 1 or not any(child.tag in _WRAPPERS for child in cell)):
-            text = "" if inner == 1 and not _is_alone(cell) else etree.tostring(cell, **_AS_TEXT)
-            if text and not text.isspace():
-                return tidy(text)
+        if cell not in self._intricate and _is_one_line(cell, inner):
+            return tidy(etree.tostring(cell, **_AS_TEXT)) or self._picture(cell)
         if cell in self._holders:
             return tidy("".join(islice(cell.itertext(), LONGEST_NESTED)))[:LONGEST_NESTED]
         parts: list[str] = []
@@ -198,11 +195,15 @@ def _around(root: Any, unseen: set[Any]) -> set[Any]:
     return found
 
 
-def _is_alone(cell: Any) -> bool:
-    """Whether the only element in a cell has all its text, or does not begin a line."""
+def _is_one_line(cell: Any, inner: int) -> bool:
+    """Whether none of the `inner` elements in a cell begins a line, or the only one has all its text."""
+    if inner > 1:
+        return not any(child.tag in _WRAPPERS for child in cell)
     only = cell[0]
+    if only.tag not in _WRAPPERS:
+        return True
     text, tail = cell.text, only.tail
-    return only.tag not in _WRAPPERS or not ((text and not text.isspace()) or (tail and not tail.isspace()))
+    return not ((text and not text.isspace()) or (tail and not tail.isspace()))
 
 
 def _to_ends(rows: list[Row]) -> Iterator[tuple[Row, int]]:

@@ -66,6 +66,44 @@ def test_totals_alone_are_no_problem() -> None:
     assert (report.status, values(report)) == ("ok", truth(*tables))
 
 
+def few_appeals(numbers: dict[int, int]) -> Sheet:
+    """Section 4 with these numbers, by their place, and all other cells blank."""
+    *headers, row = APPEALS
+    boxes = [
+        paper.replace(box, text=str(numbers[place])) if place in numbers else paper.replace(box, text="", address=None)
+        for place, box in enumerate(row)
+    ]
+    return [*headers, boxes]
+
+
+@pytest.mark.parametrize("numbers", [{0: 2, 3: 1, 4: 3}, {5: 1, 7: 4, 9: 5, 14: 0}, {0: 1, 4: 1, 11: 3, 14: 3}])
+def test_a_field_lost_and_one_too_many_within_a_group_of_section_four_never_pass_in_silence(
+    numbers: dict[int, int],
+) -> None:
+    """The sum of a group is the same wherever in it its numbers stand."""
+    sheet = few_appeals(numbers)
+    expected = truth(DISCLOSURE, SPARSE, sheet)
+    fields = [box.text for box in sheet[-1]]
+    for lost, more in permutations(range(15), 2):
+        if not fields[lost] and lost // 5 == more // 5:
+            row = [box for place, box in enumerate(sheet[-1]) if place != lost]
+            slipped = [*sheet[:-1], [*row[:more], Box(""), *row[more:]]]
+            assert not is_silent_error(read_report(paper.lines((DISCLOSURE, SPARSE, slipped))), expected)
+
+
+def test_a_nought_that_a_field_lost_and_one_too_many_have_moved_never_passes_in_silence() -> None:
+    """It spoils no sum, and a row that lost a field and has one too many is as long as the others."""
+    at = paper.index_of(SPARSE, "3.危及")
+    labels, numbers = labels_and_fields(SPARSE[at])
+    nought = paper.replace(numbers[2], text="0", address="requests/refused_public_safety/research_institution")
+    sheet = [*SPARSE[:at], [*labels, *numbers[:2], nought, *numbers[3:]], *SPARSE[at + 1 :]]
+    expected = truth(DISCLOSURE, sheet, APPEALS)
+    for lost, more in permutations(range(7), 2):
+        if not sheet[at][-7:][lost].text:
+            report = read_report(paper.lines((DISCLOSURE, moved(sheet, at, lost, more), APPEALS)))
+            assert not is_silent_error(report, expected)
+
+
 @pytest.mark.parametrize("label", ["（一）予以公开", "3.危及", "2.重复申请"])
 def test_a_ruled_row_that_lost_a_cell_and_ends_blank_is_reported(label: str) -> None:
     full = adding_up(REQUESTS, blank="0")
@@ -77,6 +115,15 @@ def test_a_ruled_row_that_lost_a_cell_and_ends_blank_is_reported(label: str) -> 
     slipped = moved(mended(whole), row, 1, 6)
     report = read_report(paper.print_html((DISCLOSURE, slipped, APPEALS)))
     assert "unsettled_row" in problems(report)
+
+
+@pytest.mark.parametrize("row", range(3, 27, 2))
+def test_a_number_in_the_blank_cell_beside_its_own_is_reported_where_two_sums_say_so(row: int) -> None:
+    fields = [box.text for box in labels_and_fields(SPARSE[row])[1]]
+    for lost, more in permutations(range(7), 2):
+        if not fields[lost]:
+            report = read_report(paper.print_html((DISCLOSURE, moved(SPARSE, row, lost, more), APPEALS)))
+            assert not is_silent_error(report, EXPECTED)
 
 
 def mended(sheet: Sheet) -> Sheet:
