@@ -51,15 +51,13 @@ static Py_ssize_t acquire(PyObject *sequence, Py_buffer *views, int functions, i
     return -1;
 }
 
-static int is_chinese(uint32_t code) { return code >= 0x4E00 && code < 0xA000; }
-
 /* characters(text, (functions, codes, owners, boxes, angles, errors)) */
 static PyObject *characters(PyObject *module, PyObject *args) {
     static const int sizes[] = {8, 4, 8, 16, 4, 1};
-    unsigned long long text;
+    unsigned long long address;
     PyObject *sequence;
     Py_buffer views[MOST_BUFFERS];
-    if (!PyArg_ParseTuple(args, "KO!", &text, &PyTuple_Type, &sequence)) return NULL;
+    if (!PyArg_ParseTuple(args, "KO!", &address, &PyTuple_Type, &sequence)) return NULL;
     Py_ssize_t count = acquire(sequence, views, 5, 6, sizes);
     if (count < 0) return NULL;
     const uint64_t *functions = views[0].buf;
@@ -68,7 +66,7 @@ static PyObject *characters(PyObject *module, PyObject *args) {
     GetLooseCharBox box = (GetLooseCharBox)(uintptr_t)functions[2];
     GetCharAngle angle = (GetCharAngle)(uintptr_t)functions[3];
     HasUnicodeMapError map_error = (HasUnicodeMapError)(uintptr_t)functions[4];
-    void *page = (void *)(uintptr_t)text;
+    void *text = (void *)(uintptr_t)address;
     uint32_t *codes = views[1].buf;
     uint64_t *owners = views[2].buf;
     Box *boxes = views[3].buf;
@@ -76,14 +74,14 @@ static PyObject *characters(PyObject *module, PyObject *args) {
     uint8_t *errors = views[5].buf;
     int any_error = 0;
     for (int i = 0; i < (int)count; i++) {
-        codes[i] = unicode(page, i);
-        owners[i] = (uint64_t)(uintptr_t)owner(page, i);
+        codes[i] = unicode(text, i);
+        owners[i] = (uint64_t)(uintptr_t)owner(text, i);
         boxes[i] = (Box){0, 0, 0, 0};
-        box(page, i, &boxes[i]);
-        angles[i] = i && owners[i] == owners[i - 1] ? 0 : angle(page, i);
-        any_error = any_error || (!is_chinese(codes[i]) && map_error(page, i) != 0);
+        box(text, i, &boxes[i]);
+        angles[i] = i && owners[i] == owners[i - 1] ? 0 : angle(text, i);
+        any_error = any_error || ((codes[i] < 0x4E00 || codes[i] >= 0xA000) && map_error(text, i) != 0);
     }
-    for (int i = 0; i < (int)count; i++) errors[i] = any_error && map_error(page, i) != 0;
+    for (int i = 0; i < (int)count; i++) errors[i] = any_error && map_error(text, i) != 0;
     release(views, 6);
     Py_RETURN_NONE;
 }

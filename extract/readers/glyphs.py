@@ -110,7 +110,7 @@ def running_lines(glyphs: Glyphs) -> list[Line] | None:
     shown = shown[lines.order]
     numbers, (left, top, right, bottom) = lines.numbers[shown], lines.glyphs.boxes[shown].T
     begins = numbers[1:] != numbers[:-1]
-    apart = ~begins & (left[1:] - right[:-1] > BESIDE * (bottom - top)[:-1])
+    apart = ~begins & (left[1:] - right[:-1] > BESIDE * (bottom - top)[1:])
     if any(any(map(str.isdigit, texts[line])) for line in set(numbers[1:][apart].tolist())):
         return None
     firsts = np.flatnonzero(np.concatenate(([True], begins)))
