@@ -163,13 +163,15 @@ class Ledger:
     def record(self, answer: Answer) -> None:
         """Add the row of an answer without bytes to keep: a list page, a failure."""
         if self.writes:
-            seen = [] if answer.kind == "list" else [self._sighting(answer, None)]
-            self._enter([self._row(answer, None)], seen)
+            at = self.now()
+            seen = [] if answer.kind == "list" else [self._sighting(answer, None, at)]
+            self._enter([self._row(answer, None, at)], seen)
 
     def unchanged(self, answer: Answer, known: Known) -> None:
         """Add the row of an answer that said: as it was (304)."""
         if self.writes:
-            self._enter([self._row(answer, known.sha256)], [self._sighting(answer, None)])
+            at = self.now()
+            self._enter([self._row(answer, known.sha256, at)], [self._sighting(answer, None, at)])
 
     def keep(self, answer: Answer, sha256: str) -> bool:
         """Add the row of an answer whose bytes are in the archive; returns whether the document is new."""
@@ -177,9 +179,10 @@ class Ledger:
 
     def keep_all(self, kept: Sequence[tuple[Answer, str]]) -> list[bool]:
         """Add the rows of answers and their hashes in one transaction; returns which documents are new."""
-        documents = {sha256: self._document(answer, sha256) for answer, sha256 in kept}
-        fetches = [self._row(answer, sha256) for answer, sha256 in kept]
-        sightings = [self._sighting(answer, sha256) for answer, sha256 in kept]
+        at = self.now()
+        documents = {sha256: self._document(answer, sha256, at) for answer, sha256 in kept}
+        fetches = [self._row(answer, sha256, at) for answer, sha256 in kept]
+        sightings = [self._sighting(answer, sha256, at) for answer, sha256 in kept]
         try:
             new = self._enter(fetches, sightings, documents)
         except IntegrityError:  # another crawl has just added the same document
@@ -209,13 +212,13 @@ class Ledger:
             with self._writing, self.engine.begin() as connection:
                 note(connection, [seen])
 
-    def _sighting(self, answer: Answer, sha256: str | None) -> Sighting:
+    def _sighting(self, answer: Answer, sha256: str | None, at: dt.datetime) -> Sighting:
         return Sighting(
             answer.url,
             answer.site_id,
             answer.kind,
             str(answer.failure) if answer.failure else OK,
-            self.now(),
+            at,
             answer.parent_url,
             answer.link_text,
             sha256,
@@ -224,7 +227,7 @@ class Ledger:
             answer.files,
         )
 
-    def _document(self, answer: Answer, sha256: str) -> dict[str, Any]:
+    def _document(self, answer: Answer, sha256: str, at: dt.datetime) -> dict[str, Any]:
         data = answer.data or b""
         return {
             "sha256": sha256,
@@ -232,10 +235,10 @@ class Ledger:
             "bytes": len(data),
             "media_type": media_type(data),
             "charset": declared_charset(answer.headers.get("content-type", "")),
-            "added_at": self.now(),
+            "added_at": at,
         }
 
-    def _row(self, answer: Answer, sha256: str | None) -> dict[str, Any]:
+    def _row(self, answer: Answer, sha256: str | None, at: dt.datetime) -> dict[str, Any]:
         return {
             "run_id": self.run_id,
             "site_id": answer.site_id,
@@ -244,7 +247,7 @@ class Ledger:
             "final_url": answer.final_url,
             "parent_url": answer.parent_url,
             "link_text": answer.link_text,
-            "fetched_at": self.now(),
+            "fetched_at": at,
             "http_status": answer.http_status,
             "headers": answer.headers,
             "sha256": sha256,

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "120"  # a busy machine takes its time
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from local_web import Answer, Asked, Web
 from sites.expected import PDF, ROBOTS, Expected, title
@@ -34,7 +34,7 @@ def fill(web: Web) -> Expected:
                 web.add(path, page)
                 expected.kept.append(path)
     _with_files(web, expected)
-    expected.failures = {"/private/1.html": "robots", _article("18073", 99): "gone"}
+    expected.failures = {"/private/1.html": "robots", _article("18073", 99): "gone", _first_page("18076"): "empty_list"}
     return expected
 
 
@@ -45,6 +45,13 @@ def _script(column: str) -> str:
 
 def _article(column: str, number: int) -> str:
     return f"/col/{column}_668815/art/17356608/{number:032}.html"
+
+
+def _first_page(column: str) -> str:
+    """The address of what a script asks for first."""
+    fields = {"webId": "3", "pageId": column, "tagId": "列表", "parseType": "bulidstatic", "pageType": "column"}
+    position = json.dumps({"pageNo": 1, "pageSize": 15}, separators=(",", ":"))
+    return f"{ENDPOINT}?{urlencode({**fields, 'paramJson': position})}"
 
 
 def _unit(asked: Asked) -> Answer:
