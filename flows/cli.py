@@ -48,6 +48,7 @@ app = App(
     gongkai sample                      the whole path, on sample sites
     gongkai nightly                     crawl, read, check, publish
     gongkai crawl --dry-run             what a crawl would fetch
+    gongkai serve                       do so every night
     gongkai failures                    what could not be read, and why
     gongkai rerun 0123456789abcdef      read one document again
     gongkai sites                       the site catalogue, by province
@@ -424,6 +425,45 @@ def backfill(  # noqa: PLR0913
     return _run(run, documents=[])
 
 
+@app.command(
+    help_epilogue="""Examples:
+
+    gongkai serve                          every night at 02:00, Shanghai time
+    gongkai serve --schedule "30 1 * * *"
+    prefect deployment run rerun/rerun --param 'documents=["0123456789abcdef"]' --watch
+                                           through the running `gongkai serve`
+
+Ends with Ctrl-C (exit code 130) or SIGTERM (0). Units for systemd and cron: docs/operations.md."""
+)
+def serve(*, schedule: str = "") -> int:
+    """Keep the schedule: run the flow `nightly` at its hour, and rerun, retry and backfill when Prefect is asked to.
+
+    Without PREFECT_API_URL a Prefect server is started, for as long as this command runs.
+
+    Parameters
+    ----------
+    schedule
+        When nights begin: cron, in the time of Shanghai (default: the setting `schedule`).
+
+    """
+    from flows.home import give_prefect_a_home
+    from flows.watch import watch_over_children
+    from schemas.settings import load_settings
+
+    def checked() -> int:
+        settings = load_settings()
+        settings = settings.model_copy(update={"schedule": schedule or settings.schedule})
+        _check_before(None, None)
+        give_prefect_a_home(settings.store)
+        _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
+        from flows.serve import serve_schedule
+
+        serve_schedule(settings)
+        return STOPPED
+
+    return say_errors(checked)
+
+
 @app.command(help_epilogue="")
 def status() -> int:
     """What the last runs did, and what is published."""
@@ -469,7 +509,7 @@ def _run(
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
         state = flow()
-        if not state.is_completed():
+        if not state.is_completed() or state.name == "Skipped":
             print(f"gongkai: {state.message}", file=sys.stderr)
             return REFUSED if state.name == "Refused" else 1
         return print_summary(state.result())

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from flows.crawl import CrawlError
 from flows.looking import LookError
+from flows.prefect_server import ServerError
 from flows.runs import UnknownDocument
 from flows.sample import SampleError
 from flows.storage import StoreError
@@ -24,6 +25,7 @@ FOR_PEOPLE = (
     CrawlError,
     LookError,
     SampleError,
+    ServerError,
     SettingsError,
     SiteCatalogueError,
     ArchiveError,
@@ -41,14 +43,14 @@ def in_words(error: BaseException) -> str:
 
 
 def keep_logs_short() -> None:
-    """Let Prefect log an error that is for people in one line, without its traceback."""
+    """Let Prefect log an error that is for people in one line, without its traceback; so, too, a state's message."""
     for name in ("prefect.task_runs", "prefect.flow_runs", "prefect.task_engine", "prefect.flow_engine"):
         logging.getLogger(name).addFilter(_shorten)
 
 
 def _shorten(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, FOR_PEOPLE):
+    if isinstance(error, FOR_PEOPLE) or type(error).__name__ == "FailedRun":
         record.exc_info, record.exc_text = None, None
         record.msg, record.args = in_words(error), ()
     return True

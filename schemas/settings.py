@@ -24,6 +24,7 @@ class Settings(BaseSettings):
 
     store: Path = Field(default=Path("data"), description="folder of the archive, readings and releases")
     database_url: str = Field(default="", description="SQLAlchemy URL of the catalog; empty: <store>/catalog.db")
+    schedule: str = Field(default="0 2 * * *", description="when nights begin: cron, in the time of Shanghai")
     sites: Path = Field(default=Path("data/sites"), description="site catalogue: a YAML file or a folder of them")
     contact: str = Field(default="", description="address or page named in the crawler's user agent")
     delay: float = Field(default=2.0, ge=0, description="seconds between two requests to one registered domain")
