@@ -458,8 +458,7 @@ def serve(*, schedule: str = "") -> int:
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         from flows.serve import serve_schedule
 
-        serve_schedule(settings)
-        return STOPPED
+        return 0 if serve_schedule(settings) else STOPPED
 
     return say_errors(checked)
 
@@ -509,7 +508,7 @@ def _run(
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
         state = flow()
-        if not state.is_completed() or state.name == "Skipped":
+        if not state.is_completed():
             print(f"gongkai: {state.message}", file=sys.stderr)
             return REFUSED if state.name == "Refused" else 1
         return print_summary(state.result())

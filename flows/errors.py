@@ -50,7 +50,7 @@ def keep_logs_short() -> None:
 
 def _shorten(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, FOR_PEOPLE) or type(error).__name__ == "FailedRun":
+    if error and (isinstance(error, FOR_PEOPLE) or type(error).__name__ == "FailedRun"):  # Prefect may not be loaded
         record.exc_info, record.exc_text = None, None
         record.msg, record.args = in_words(error), ()
     return True

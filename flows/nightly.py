@@ -18,7 +18,7 @@ from flows.measure import Summary, step
 from flows.notices import tell_of_failure
 from flows.read import waiting
 from flows.runs import Workplace, open_workplace, refuse_to_mix
-from flows.scheduled import SKIPPED, superseded
+from flows.scheduled import SKIPPED, is_scheduled, superseded
 from flows.steps import crawl_sites, publish_release, read_all, run_steps
 from flows.storage import AtWorkError
 from schemas.settings import load_settings
@@ -42,8 +42,8 @@ def nightly(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
     `only` (ids, patterns), `provinces` and `years` narrow the crawl down. Sites that need no visit by season are left,
     unless they are named, or `all_due`. Failures of documents, pages and sites are part of the result; a failure of the
     run itself leaves the last release as it is and ends in a failed state whose message says what to do. So does a
-    release that would lose too much (state `Refused`), unless `force` says why it is right. A night whose work another
-    run does is `Skipped`: one that is at work already, or a later one of the schedule that is due by now.
+    release that would lose too much (state `Refused`), unless `force` says why it is right. A night of the
+    schedule is `Skipped` where another run is at work, or where a later night is due by now, which does its work.
     """
     if missed := superseded():
         return Completed(name=SKIPPED, message=missed)
@@ -57,9 +57,9 @@ def nightly(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
         with place.lock():
             permit = Permit(settings.most_loss, force)
             return run_steps(place, "nightly", partial(_night, place, catalogue, choice, permit))
-    except AtWorkError as busy:
-        return Completed(name=SKIPPED, message=in_words(busy))
     except FOR_PEOPLE as error:
+        if isinstance(error, AtWorkError) and is_scheduled():
+            return Completed(name=SKIPPED, message=in_words(error))
         return Failed(message=in_words(error))
 
 

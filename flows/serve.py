@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import warnings
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from prefect import Flow, serve
+from prefect import Flow
 from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.types.entrypoint import EntrypointType
@@ -35,24 +37,38 @@ def deployments(schedule: str) -> list[RunnerDeployment]:
 
 
 def _deployment(flow: Flow[Any, Any], schedule: Any = None) -> RunnerDeployment:
-    return flow.to_deployment(
-        flow.name, schedule=schedule, tags=["gongkai", flow.name], entrypoint_type=EntrypointType.MODULE_PATH
+    return RunnerDeployment.from_flow(
+        flow, flow.name, schedule=schedule, tags=["gongkai", flow.name], entrypoint_type=EntrypointType.MODULE_PATH
     )
 
 
-def serve_schedule(settings: Settings) -> None:
-    """Serve until Ctrl-C (SIGTERM: SystemExit): with the server of PREFECT_API_URL, else with one started here.
+class _Keeper(Runner):
+    """Prefect's runner, which is as tidy after SIGTERM as after Ctrl-C."""
+
+    terminated = False
+
+    def handle_sigterm(self, *_: Any, **__: Any) -> None:
+        self.terminated = True
+        signal.raise_signal(signal.SIGINT)
+
+
+def serve_schedule(settings: Settings) -> bool:
+    """Serve until a signal: with the server of PREFECT_API_URL, else with one started here. True: it was SIGTERM.
 
     Raises SettingsError for a schedule that is none, ServerError where there is no server.
     """
     served = deployments(settings.schedule)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    # Prefect's answer to SIGTERM forgets to await; it ends all the same, by SystemExit.
-    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
     with _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
+        keeper = _Keeper(limit=AT_ONCE)
+        for each in served:
+            keeper.add_deployment(each)
         print(f"Prefect: {url.removesuffix('/api')}  (for the prefect command: export PREFECT_API_URL={url})")
         print(f"nights:  {settings.schedule} ({CHINA}), data folder {settings.store.absolute()}", flush=True)
-        serve(*served, limit=AT_ONCE, print_starting_message=False)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(keeper.start())
+    return keeper.terminated
 
 
 @contextmanager
