@@ -24,6 +24,7 @@ from flows.entries import Entry, collect, load_reports
 from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.guard import Permit
 from flows.measure import Summary, step
+from flows.notices import tell_of_failure
 from flows.read import job
 from flows.runs import Workplace, open_workplace
 from flows.steps import publish_release, read_all, run_steps
@@ -69,7 +70,7 @@ class Selection:
         return told or "all documents"
 
 
-@flow(name="backfill", retries=0)
+@flow(name="backfill", retries=0, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
 def backfill(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
     version: str = "",
     year: int | None = None,

@@ -17,6 +17,7 @@ from flows.again_cli import backfill, rerun, retry
 from flows.morning_cli import failures, show, status
 from flows.run_flow import STOPPED, run_flow
 from flows.say import say_errors
+from flows.serve_cli import serve
 from flows.sites_cli import site, sites
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ app = App(
     gongkai sample                      the whole path, on sample sites
     gongkai nightly                     crawl, read, check, publish
     gongkai crawl --dry-run             what a crawl would fetch
+    gongkai serve                       do so every night
     gongkai status                      what ran, what needs a person
     gongkai failures                    what could not be read, and why
     gongkai import saved/ --site ID     take in files that you saved
@@ -63,6 +65,17 @@ app.command(
     gongkai sites
     gongkai sites --province 宁夏
     gongkai sites --json""",
+)
+app.command(
+    serve,
+    help_epilogue="""Examples:
+
+    gongkai serve                          every night at 02:00, Shanghai time
+    gongkai serve --schedule "30 1 * * *"
+    prefect deployment run rerun/rerun --param 'documents=["0123456789abcdef"]' --watch
+                                           through the running `gongkai serve`
+
+Ends with Ctrl-C (exit code 130) or SIGTERM (0). Units for systemd and cron: docs/operations.md.""",
 )
 app.command(site)
 app.command(

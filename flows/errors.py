@@ -10,6 +10,7 @@ from flows.crawl import CrawlError
 from flows.handed_in import HandInError
 from flows.looking import LookError
 from flows.lookup import UnknownDocument, UnknownName
+from flows.prefect_server import ServerError
 from flows.sample import SampleError
 from flows.storage import StoreError
 from schemas.catalog import CatalogError
@@ -27,6 +28,7 @@ FOR_PEOPLE = (
     LookError,
     HandInError,
     SampleError,
+    ServerError,
     SettingsError,
     SiteCatalogueError,
     ArchiveError,
@@ -44,14 +46,14 @@ def in_words(error: BaseException) -> str:
 
 
 def keep_logs_short() -> None:
-    """Let Prefect log an error that is for people in one line, without its traceback."""
+    """Let Prefect log an error that is for people in one line, without its traceback; so, too, a state's message."""
     for name in ("prefect.task_runs", "prefect.flow_runs", "prefect.task_engine", "prefect.flow_engine"):
         logging.getLogger(name).addFilter(_shorten)
 
 
 def _shorten(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, FOR_PEOPLE):
+    if error and (isinstance(error, FOR_PEOPLE) or type(error).__name__ == "FailedRun"):  # Prefect may not be loaded
         record.exc_info, record.exc_text = None, None
         record.msg, record.args = in_words(error), ()
     return True

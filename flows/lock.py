@@ -22,7 +22,7 @@ from sqlalchemy import Engine, delete, insert, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from flows.storage import StoreError
+from flows.storage import AtWorkError, StoreError
 from schemas.catalog import Lock
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class CatalogLock:
     token: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def take(self) -> None:
-        """Take the lock; raises StoreError where a living holder has it."""
+        """Take the lock; raises AtWorkError where a living holder has it."""
         deadline = time.monotonic() + self.patience
         while not self._inserted():
             holder = self._row()
@@ -59,7 +59,7 @@ class CatalogLock:
                 self._remove(holder)
             elif holder and time.monotonic() > deadline:
                 since = f"{holder.taken_at:%Y-%m-%d %H:%M:%S} UTC"
-                raise StoreError(
+                raise AtWorkError(
                     f"another run is at work: process {holder.pid} on {holder.host} since {since}; "
                     "wait for its end, then try again"
                 )
@@ -114,7 +114,7 @@ class CatalogLock:
 
 @contextmanager
 def hold(lock: CatalogLock) -> Iterator[None]:
-    """Hold a lock, and renew it all the while. Raises StoreError where another run has it."""
+    """Hold a lock, and renew it all the while. Raises AtWorkError where another run has it."""
     lock.take()
     over = threading.Event()
     keeper = threading.Thread(target=_keep, args=(lock, over), daemon=True)

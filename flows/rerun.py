@@ -17,6 +17,7 @@ from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.guard import Permit
 from flows.lookup import find_documents
 from flows.measure import Summary, step
+from flows.notices import tell_of_failure
 from flows.read import job, walk_through
 from flows.runs import Workplace, addresses_of, new_documents, open_workplace
 from flows.steps import crawl_sites, publish_release, read_all, run_steps
@@ -38,7 +39,7 @@ class Again:
     sites: Path | None = None
 
 
-@flow(name="rerun", retries=0)
+@flow(name="rerun", retries=0, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
 def rerun(
     documents: list[str],
     refetch: bool = False,
@@ -63,7 +64,7 @@ def rerun(
         return Failed(message=in_words(error))
 
 
-@flow(name="retry", retries=0)
+@flow(name="retry", retries=0, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
 def retry(run: str, sites: Path | None = None, force: str = "") -> State[Summary]:
     """Do again what failed in a run: read its failed documents, ask again for addresses whose failure may pass."""
     try:

@@ -34,7 +34,7 @@ class Workplace:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the data folder and the catalog; raises StoreError at once where another run is at work on either."""
+        """Hold the data folder and the catalog; raises AtWorkError at once where another run is at work on either."""
         with self.store.lock(), hold(self.catalog_lock):
             yield
 

@@ -12,11 +12,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.artifacts import write_artifacts
 from flows.crawl import Choice, crawl
 from flows.entries import collect, landing_documents, load_reports
 from flows.errors import in_words
 from flows.guard import Permit, ReleaseRefused
 from flows.measure import Measure, Summary
+from flows.notices import tell_of_silence
 from flows.read import Job, Keeper, batches, read_batch
 from flows.release import manifest, publish
 from flows.runs import Workplace, close_run, failed_in, failures, open_run, record_release
@@ -34,16 +36,26 @@ def run_steps(place: Workplace, kind: str, steps: Callable[[Summary], None]) -> 
     try:
         steps(summary)
     except ReleaseRefused as refusal:
-        measured.finish()
-        close_run(place, "refused", summary | {"lost": refusal.losses, "error": str(refusal)})
+        summary |= {"lost": refusal.losses, "error": str(refusal)}
+        _end(place, measured, "refused")
         return Failed(name="Refused", message=str(refusal), data=summary)
     except BaseException as error:
-        measured.finish()
-        close_run(place, "failed", summary | {"error": in_words(error)})
+        summary |= {"error": in_words(error)}
+        _end(place, measured, "failed")
         raise
-    measured.finish()
-    close_run(place, "done", summary)
+    _end(place, measured, "done")
     return Completed(message=f"newest release: {summary['latest'] or 'none yet'}", data=summary)
+
+
+def _end(place: Workplace, measured: Measure, status: str) -> None:
+    """Close the run, and show it in the Prefect UI: what goes wrong there is no reason why a run fails."""
+    measured.finish()
+    close_run(place, status, measured.summary)
+    try:
+        write_artifacts(measured.summary)
+        tell_of_silence(place.engine, measured.summary)
+    except Exception as error:
+        get_run_logger().warning("Prefect does not show this run: %s", in_words(error))
 
 
 def read_all(jobs: Sequence[Job], run_id: str, place: Workplace, *, pending: bool = False) -> Counter[str]:

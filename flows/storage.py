@@ -23,6 +23,10 @@ class StoreError(Exception):
     """The data folder cannot be used, or somebody else uses it; the message says what to do."""
 
 
+class AtWorkError(StoreError):
+    """Another run is at work; the message says where."""
+
+
 class Store:
     """The data folder. Readings are write-once JSON files; releases are folders, `LATEST` names the newest."""
 
@@ -46,14 +50,14 @@ class Store:
     def lock(self) -> Iterator[None]:
         """Hold the only lock of the data folder; the system frees it when the process dies.
 
-        Raises StoreError at once where another run holds it.
+        Raises AtWorkError at once where another run holds it.
         """
         self.prepare()
         with (self.root / ".lock").open("a") as handle:
             deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
             while not _take(handle, fcntl.LOCK_EX):
                 if time.monotonic() > deadline:
-                    raise StoreError(f"another run is at work on {self.root}; wait for its end, then try again")
+                    raise AtWorkError(f"another run is at work on {self.root}; wait for its end, then try again")
                 time.sleep(0.05)
             yield
 
