@@ -18,7 +18,7 @@ run: $(VENV)/.core ## set up, serve the sample sites on this machine, run the ni
 	@$(BIN)/gongkai sample
 
 test: $(VENV)/.test ## set up, run the tests that are not slow
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" -n 3 --dist loadfile
 
 test-all: $(VENV)/.test ## all tests, the slow ones too
 	@$(BIN)/python -m pytest
