@@ -32,7 +32,7 @@ def test_no_two_cells_begin_at_one_place(rows: list[list[SpannedCell]]) -> None:
     assert all(count == 1 for count in Counter((cell.row, cell.column) for cell in lay_out(rows)).values())
 
 
-@given(st.lists(st.lists(st.builds(SpannedCell, st.just("x"), st.integers(1, 4)), max_size=6), max_size=6))
+@given(st.lists(st.lists(st.builds(SpannedCell, st.just("x"), st.integers(1, 4), st.just(1)), max_size=6), max_size=6))
 def test_cells_that_span_rows_only_never_overlap(rows: list[list[SpannedCell]]) -> None:
     places = Counter(place for cell in lay_out(rows) for place in covered(cell))
     assert all(count == 1 for count in places.values())
