@@ -143,7 +143,7 @@ def _assign(row: GridRow, numbers: Sequence[Cell], headers: Sequence[GridRow]) -
     places = _header_places(row, headers)
     if len(numbers) != len(names):
         cells = _all_printed(numbers) or _below(places, row, numbers)
-    elif places and not _stand_below(places, row, numbers):
+    elif (places and not _stand_below(places, row, numbers)) or _lost_one(row, numbers, headers):
         cells = None
     if cells is None:
         return None
@@ -187,6 +187,13 @@ def _stand_below(places: Mapping[int, int], row: GridRow, numbers: Sequence[Cell
         return True
     below = _below(places, row, numbers)
     return all(cell.text for cell in numbers) if below is None else below == list(numbers)
+
+
+def _lost_one(row: GridRow, numbers: Sequence[Cell], headers: Sequence[GridRow]) -> bool:
+    """Whether the row is narrower than all its headers, and one of its blanks may be a cell beside the form's."""
+    edges = {header.right_edge for header in headers if header.grid == row.grid}
+    narrower = not row.ragged and len(edges) == 1 and row.right_edge < edges.pop()
+    return narrower and not all(cell.text for cell in numbers)
 
 
 def _below(places: Mapping[int, int], row: GridRow, cells: Sequence[Cell]) -> list[Cell | None] | None:

@@ -34,10 +34,11 @@ Window = tuple[int, ...]
 
 @record
 class Usual:
-    """How most rows of one grid print one set of columns, and the right edge of their cells."""
+    """How most rows of one grid print one set of columns: their right edge, and how many cells they have up to it."""
 
     window: Window
     edge: int
+    cells: int
 
 
 class Candidate(NamedTuple):
@@ -132,7 +133,7 @@ def candidate(row: GridRow, label: Cell | None, columns: Columns, header: Window
     """A row and the windows at which its data may begin."""
     cells = data_cells(row, label)
     count = len(columns)
-    if len(cells) > count:
+    if len(cells) > count or _begins_with_a_unit(cells):
         cells = _without_units(cells)
     return Candidate(row, label, tuple(cells), tuple(_windows(cells, count, header)))
 
@@ -158,10 +159,15 @@ def learn_usual(layout: Layout, fitting: Sequence[tuple[GridRow, Sequence[Window
     if not rows_at:
         return
     header = layout.header_window
-    window = max(rows_at, key=lambda window: (len(rows_at[window]), window == header))
-    layout.usual = Usual(window, Counter([row.right_edge for row in rows_at[window]]).most_common(1)[0][0])
+    window = max(rows_at, key=lambda window: (len(rows_at[window]), window == header, len(rows_at[window][0].cells)))
+    shapes = Counter([(row.right_edge, _cells_from(row, window[0])) for row in rows_at[window]])
+    layout.usual = Usual(window, *shapes.most_common(1)[0][0])
     if not all(_is_printed([row for row, _ in fitting], at) for at in (window[0], window[-1])):
         layout.doubtful = window
+
+
+def _cells_from(row: GridRow, column: int) -> int:
+    return sum([cell.column >= column for cell in row.cells])
 
 
 def _is_printed(rows: Sequence[GridRow], column: int) -> bool:
@@ -175,10 +181,13 @@ def assign(item: Candidate, layout: Layout) -> Assignment | None:
         return _at(item.cells, layout.columns, usual.window)
     if item.label is None and usual:
         return None  # nothing says where its labels end, if not the other rows
-    if len(item.cells) >= count:
-        certain = [window for window in item.windows if _is_certain(item.cells, window, count)]
-        return _at(item.cells, layout.columns, certain[0]) if len(certain) == 1 else None
-    return _by_position(item, layout)
+    fewer = usual is not None and len(item.cells) < usual.cells
+    if len(item.cells) < count or (usual and fewer and item.row.right_edge == usual.edge):
+        return _by_position(item, layout)
+    if fewer and not item.cells[-1].text:
+        return None  # narrower, too: the last cell may be that of a column behind the form's
+    certain = [window for window in item.windows if _is_certain(item.cells, window, count)]
+    return _at(item.cells, layout.columns, certain[0]) if len(certain) == 1 else None
 
 
 def _is_certain(cells: Sequence[Cell], window: Window, count: int) -> bool:
@@ -205,6 +214,11 @@ def _by_position(item: Candidate, layout: Layout) -> Assignment | None:
     used = list(found.values())
     left_over = tuple(cell for cell in item.cells if cell.text and cell not in used)
     return Assignment(found, left_over, lost=None in used)
+
+
+def _begins_with_a_unit(cells: Sequence[Cell]) -> bool:
+    """Whether a unit has a column of its own, and is not what blank forms print in every cell."""
+    return len(cells) > 1 and is_unit(cells[0].text) and not is_unit(cells[1].text)
 
 
 def _without_units(cells: Sequence[Cell]) -> list[Cell]:

@@ -40,6 +40,8 @@ def contradiction(
         found = _out_of_order(codes, order) or (window and _left_out(codes, order, named))
         if found:
             return found
+    if window and _is_wider(headers, edge):
+        return "the rows are narrower than their headers"
     if not in_place:
         return None
     found = _out_of_order([code for _, code in everywhere], order)
@@ -102,6 +104,10 @@ def _displaced(places: Sequence[tuple[int, str]], order: Sequence[str], window: 
 def _is_unbroken(places: Sequence[int]) -> bool:
     """Whether the headers of a pasted table, on whatever lines, fill one field after the other."""
     return all(b == a + 1 for a, b in pairwise(places))
+
+
+def _is_wider(headers: Sequence[GridRow], edge: int) -> bool:
+    return len({row.right_edge for row in headers}) == 1 and headers[0].right_edge > edge and not headers[0].ragged
 
 
 def _is_rectangle(headers: Sequence[GridRow], edge: int) -> bool:

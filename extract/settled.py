@@ -18,6 +18,9 @@ ENOUGH_ALIKE = 4
 FEWEST_MENDED = 2
 """Failed sums that would hold if numbers stood one column on, from which they are taken to have slipped."""
 
+OUTCOMES = 5
+"""Columns of each kind of case in section 4, their total the last."""
+
 _BALANCED = {"received", "carried_over", "pending"}
 _RIGHT = {"total", "pending"}
 """Rows on the right side of their sum."""
@@ -31,27 +34,26 @@ def report_unsettled(
     """Report rows whose numbers may have slipped into a neighbouring column (`unsettled_row`).
 
     In pasted text that is any row with gaps that no sum settles; between ruled cells, a row that would mend several
-    failed sums if it stood one column on. `rows` holds each row with its code in the form; the figures of `table`
-    are in `result`.
+    failed sums if its numbers stood one column on. `rows` holds each row with its code in the form; the figures of
+    `table` are in `result`.
     """
-    gaps = [(row, code) for row, code in rows if _has_gaps(assigned[code]) and (row.ragged or table == "requests")]
+    summed = table == "requests" or (table == "appeals" and len({id(row) for row, _ in rows}) == 1)
+    gaps = [(row, code) for row, code in rows if _has_gaps(assigned[code]) and (row.ragged or summed)]
     if not gaps or all(_only_last(assigned[code]) for _, code in rows):
         return
     patterns = Counter([_pattern(assigned[code]) for _, code in rows])
     enough = len(rows) if table == "appeals" else ENOUGH_ALIKE
-    usual = {code for _, code in rows if patterns[_pattern(assigned[code])] >= enough}
-    suspects = [(row, code) for row, code in gaps if row.ragged or code not in usual]
-    if not suspects:
-        return
     figures = {(f.row, f.column): f for f in result.figures if f.table == table}
     sums = {(check.check, check.scope): check for check in evaluate(figures.values())}
-    for row, code in suspects:
+    for row, code in gaps:
         of_row = [figures[code, column] for column in assigned[code].cells]
-        if not row.ragged:
+        usual = patterns[_pattern(assigned[code])] >= enough
+        if row.ragged:
+            settled = _adds_up(code, of_row, sums, usual=usual) if table == "requests" else table == "appeals" and usual
+        elif table == "requests":
             settled = not _has_slipped(code, of_row, sums)
         else:
-            in_place = _adds_up(code, of_row, sums, usual=code in usual)
-            settled = in_place if table == "requests" else table == "appeals" and code in usual
+            settled = not _outcomes_have_slipped(list(figures.values()))
         problem = row_problem("unsettled_row", row)
         if not settled and problem not in result.problems:
             result.problems.append(problem)  # section 4 prints three rows of the form in one
@@ -92,6 +94,27 @@ def _has_slipped(code: str, figures: Sequence[Figure], sums: Sums) -> bool:
     return False
 
 
+def _outcomes_have_slipped(figures: Sequence[Figure]) -> bool:
+    """Whether several totals of section 4 that fail would hold if a blank cell of its one row stood elsewhere in it."""
+    values = [figure.value for figure in figures]
+    failed = [number for number, holds in enumerate(_totals_hold(values)) if holds is False]
+    if len(failed) < FEWEST_MENDED:
+        return False
+    for gap in [number for number, figure in enumerate(figures) if figure.status == "blank"]:
+        others = values[:gap] + values[gap + 1 :]
+        for place in range(len(values)):
+            hold = _totals_hold([*others[:place], None, *others[place:]])
+            if sum([hold[number] is True for number in failed]) >= FEWEST_MENDED:
+                return True
+    return False
+
+
+def _totals_hold(values: Sequence[Decimal | None]) -> list[bool | None]:
+    """Whether the last of each five numbers is the sum of the others; None where it is not printed."""
+    groups = [values[start : start + OUTCOMES] for start in range(0, len(values), OUTCOMES)]
+    return [None if total is None else sum([n or 0 for n in numbers]) == total for *numbers, total in groups]
+
+
 def _is(wanted: Decimal | None, value: Decimal | None) -> bool:
     return wanted is not None and wanted == (value or 0)
 
@@ -111,13 +134,15 @@ def _wanted(code: str, figure: Figure, sums: Sums) -> Decimal | None:
 
 
 def _adds_up(code: str, figures: Iterable[Figure], sums: Sums, *, usual: bool) -> bool:
-    """Whether every number of a row counts in a sum that holds: one in the wrong column would spoil two sums.
+    """Whether every number of a row counts in a sum that holds, and no sum misses one in a blank.
 
-    A nought spoils none: it is in place where other rows have the same cells blank (`usual`).
+    A number in the wrong column would spoil two sums. A nought spoils none: it is in place where other rows have the
+    same cells blank (`usual`).
     """
     for figure in figures:
         check = sums.get((_sum_of(code), figure.column))
-        held = check is not None and check.passed is True
-        if figure.raw and not (held and (usual or figure.value or figure.column == "total")):
+        passed = check.passed if check is not None else None
+        in_place = passed is True and (usual or figure.value or figure.column == "total")
+        if not in_place if figure.raw else passed is False:
             return False
     return True

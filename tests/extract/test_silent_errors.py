@@ -224,6 +224,102 @@ def test_a_row_more_in_section_three_never_goes_unnoticed(label: str) -> None:
         assert read_tables((disclosure, longer, appeals)).status == "partial"
 
 
+def beside_each_number(sheet: Sheet, header: str, text: str, *, before: bool) -> Sheet:
+    """Section 2 with a column more, before or behind its numbers."""
+    rows: Sheet = []
+    for row in sheet:
+        more = Box(text if any(box.address for box in row) else header)
+        if len(row) == 1:
+            rows.append([replace(row[0], colspan=row[0].colspan + 1)])
+        else:
+            rows.append([row[0], more, *row[1:]] if before else [*row, more])
+    return rows
+
+
+OTHER_COLUMNS = pytest.mark.parametrize(
+    ("header", "text", "before"), [("备注", "", False), ("单位", "件", True), ("同比", "", False)]
+)
+
+
+@OTHER_COLUMNS
+@pytest.mark.parametrize("label", ["规章", "行政规范性文件"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_column_beside_the_forms_does_not_stand_in_for_a_merged_cell(
+    header: str, text: str, before: bool, label: str, at: int
+) -> None:
+    disclosure, requests, appeals = sheets()
+    row = paper.index_of(disclosure, label)
+    first, *data = disclosure[row]
+    merged = [*data[:at], replace(data[at], colspan=2, address=None), *data[at + 2 :]]
+    rows = [*disclosure[:row], [first, *merged], *disclosure[row + 1 :]]
+    tables = (beside_each_number(rows, header, text, before=before), requests, appeals)
+    report = read_tables(tables)
+    assert not wrong(report, truth(*tables))
+    assert report.status == "partial"
+
+
+@OTHER_COLUMNS
+@pytest.mark.parametrize("at", range(1, 4))
+def test_a_column_beside_the_forms_does_not_stand_in_for_a_lost_cell(
+    header: str, text: str, before: bool, at: int
+) -> None:
+    disclosure, requests, appeals = sheets()
+    row = paper.index_of(disclosure, "行政规范性文件")
+    rows = [*disclosure[:row], [*disclosure[row][:at], *disclosure[row][at + 1 :]], *disclosure[row + 1 :]]
+    tables = (beside_each_number(rows, header, text, before=before), requests, appeals)
+    report = read_tables(tables)
+    assert not wrong(report, truth(*tables))
+    assert report.status == "partial"
+
+
+@pytest.mark.parametrize("column", range(7))
+def test_a_column_of_remarks_does_not_hide_one_that_lost_its_cells_and_kept_its_header(column: int) -> None:
+    disclosure, requests, appeals = sheets()
+    other = with_data(requests, lambda data: [*data[:column], *data[column + 1 :], Box("")])
+    other[0] = [*other[0], Box("备注", 3)]
+    tables = (disclosure, other, appeals)
+    assert not is_silent_error(read_tables(tables), truth(*tables))
+
+
+@pytest.mark.parametrize("lost", range(15))
+def test_an_empty_column_does_not_hide_a_cell_that_section_four_lost(lost: int) -> None:
+    disclosure, requests, (one, two, three, data) = sheets()
+    row = [*data[:lost], *data[lost + 1 :], Box("")]
+    tables = (disclosure, requests, [[*one, Box("", 3)], two, three, row])
+    assert not is_silent_error(read_tables(tables), truth(*tables))
+
+
+@pytest.mark.parametrize(("lost", "more"), [(2, 14), (11, 0)])
+def test_numbers_of_section_four_that_slipped_are_reported_where_two_totals_say_so(lost: int, more: int) -> None:
+    counts = [3, 1, None, 2, 6, 4, None, 1, 1, 6, 2, None, 5, 1, 8]
+    disclosure, requests, (*headers, data) = sheets()
+    row = [replace(b, text=str(n)) if n else Box("") for b, n in zip(data, counts, strict=True)]
+    whole = (disclosure, requests, [*headers, row])
+    assert (read_tables(whole).status, wrong(read_tables(whole), truth(*whole))) == ("ok", {})
+    others = [*row[:lost], *row[lost + 1 :]]
+    slipped = (disclosure, requests, [*headers, [*others[:more], Box(""), *others[more:]]])
+    assert problems(read_tables(slipped)) == {"unsettled_row"}
+
+
+def test_a_number_that_stood_over_two_columns_is_reported_in_pasted_text_where_a_sum_misses_it() -> None:
+    disclosure, requests, appeals = sheets()
+    sparse = paper.adding_up(requests, blank="0")
+    row = paper.index_of(sparse, "（一）予以公开")
+    labels, data = split(sparse[row])
+    second = int(data[1].text) + 3
+    whole = [*labels, data[0], replace(data[1], text="", address=None), *data[2:]]
+    other = [list(boxes) for boxes in sparse]
+    other[row] = [*labels, data[0], replace(data[1], text=str(second)), *data[2:]]
+    for total in ("received", "total"):
+        at = next(n for n, boxes in enumerate(other) if any(b.address == f"requests/{total}/company" for b in boxes))
+        other[at] = [
+            replace(b, text=str(int(b.text) + 3)) if b.address == f"requests/{total}/company" else b for b in other[at]
+        ]
+    other[row] = whole
+    report = read_report(paper.lines((disclosure, other, appeals)))
+    assert "unsettled_row" in problems(report)
+
+
 def tagged(pattern: str) -> Callable[[bytes], bytes]:
     """Put the text of every cell of digits into other markup: \\1 is the first digit, \\2 the rest."""
     return lambda data: re.sub(rb"(<td[^>]*>)(\d)(\d*)</td>", rb"\1" + pattern.encode() + b"</td>", data)
@@ -266,8 +362,9 @@ def test_a_footnote_mark_is_never_a_digit(mark: str) -> None:
     assert values(read_report(data)).get("requests/received/individual") in (None, "111")
 
 
-def test_a_picture_of_a_number_is_illegible_and_not_blank() -> None:
-    data = paper.print_html(sheets()).decode().replace(">111<", "><img src='W0202.jpg'><").encode()
+@pytest.mark.parametrize("beside", ["", "&#8203;", "&nbsp;"])
+def test_a_picture_of_a_number_is_illegible_and_not_blank(beside: str) -> None:
+    data = paper.print_html(sheets()).decode().replace(">111<", f">{beside}<img src='W0202.jpg'><").encode()
     report = read_report(data)
     figure = next(figure for figure in report.figures if figure.address == "requests/received/individual")
     assert (figure.status, figure.value, report.status) == ("illegible", None, "partial")
