@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 
 from schemas.titles import fold, is_report_title
 from spiders.platforms.attachments import attachments, pictures
@@ -43,12 +44,12 @@ def read_tree(url: str, tree: Element, title_paths: Iterable[str], body_paths: I
     files = attachments(tree, url)
     if body is not None and not files and len(fold(text)) < _WORDLESS:
         files = pictures(body, base_of(tree, url))
-    dated, sourced = (list(_lines_with(tree, words, shown)) for words in (_DATED, _SOURCED))
+    holders = _holders(tree)
     return DetailPage(
         title=meta.get("articletitle", "") or _title(tree, (*title_paths, "//title")),
         meta=meta,
-        dates=tuple(dict.fromkeys(_dates(meta, index, dated))),
-        source=meta.get("contentsource", "") or _source(sourced) or None,
+        dates=tuple(dict.fromkeys(_dates(meta, index, _lines(holders, _DATED, shown)))),
+        source=meta.get("contentsource", "") or _source(_lines(holders, _SOURCED, shown)) or None,
         index=index,
         body=text,
         attachments=files,
@@ -94,15 +95,23 @@ def _source(lines: Iterable[str]) -> str:
     return next((match.group(1) for match in found if match), "")
 
 
-def _lines_with(tree: Element, words: tuple[str, ...], shown: Callable[[Element], str]) -> Iterator[str]:
-    """Lines from one of the words on: of the element that holds it, then of the one around it."""
+def _holders(tree: Element) -> list[Element]:
+    """The elements that print one of the words beside which dates and source stand."""
     text = path("string()")(tree)
-    said = " or ".join(f"contains(., '{word}')" for word in words if word in text)
-    if not said:
-        return
-    holders = path(f"//body//text()[{said}]/parent::*[ancestor::body and not(self::script or self::style)]")
-    for element in holders(tree)[:3]:
+    said = " or ".join(f"contains(., '{word}')" for word in (*_DATED, *_SOURCED) if word in text)
+    is_shown = "ancestor::body and not(self::script or self::style)"
+    return path(f"//body//text()[{said}]/parent::*[{is_shown}]")(tree) if said else []
+
+
+def _lines(holders: list[Element], words: tuple[str, ...], shown: Callable[[Element], str]) -> Iterator[str]:
+    """Lines from one of the words on: of the first elements that hold one, and of those around them."""
+    for element in islice(filter(partial(_says, words), holders), 3):
         for part in (element, element.getparent()):
             line = shown(part).replace("\n", " ")
             start = min((line.find(word) for word in words if word in line), default=0)
             yield line[start : start + _LINE]
+
+
+def _says(words: tuple[str, ...], element: Element) -> bool:
+    own = [element.text or "", *(child.tail or "" for child in element)]
+    return any(word in text for text in own for word in words)

@@ -30,7 +30,7 @@ _WRITTEN = re.compile(rf"\bdocument\.write(?:ln)?\(\s*({_LITERAL}(?:\s*\+\s*{_LI
 _PIECE = re.compile(_LITERAL)
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _WAP = re.compile(r"_wap(?=\.s?html?$)")
-_TITLES = ("//h1", "//*[contains(concat(' ', @class, ' '), ' title ')]")
+_TITLES = ("//h1", "//*[contains(@class, 'title')][contains(concat(' ', @class, ' '), ' title ')]")
 
 
 def list_page(url: str, data: bytes) -> ListPage:
