@@ -35,7 +35,7 @@ Call = tuple[str, str]
 
 def list_page(url: str, data: bytes) -> ListPage:
     """Read one page of a list; at most one page continues it."""
-    tree = parse(data)
+    tree = parse(data, with_forms=True)
     pages = (link for link in entries(tree, url, _ARTICLE) if not link.text.isdecimal() or is_candidate(link.text))
     following = next_by_label(tree, url) or _by_number(tree, url) or _by_form(tree, url)
     return ListPage(tuple(pages), following, _columns(tree, url))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from spiders.platforms.links import FILE, absolute, base_of, is_file, target_of
 from spiders.platforms.pages import Link
-from spiders.platforms.tree import Element, text_of
+from spiders.platforms.tree import Element, path, text_of
 
 _FILE_NAME = re.compile(r"\.(pdf|docx?|wps|xlsx?|ofd|rtf|txt|zip|rar)(?![\w/])", re.I)
 _DOWNLOAD = re.compile(r"/(download|downfile)\.jsp$|/virtual_attach_file\.vsb$", re.I)
@@ -41,20 +42,35 @@ def pictures(body: Element, base: str) -> tuple[Link, ...]:
 def _linked(tree: Element, base: str) -> Iterator[Link]:
     for anchor in tree.iter("a"):
         target = target_of(anchor, base)
-        if target is None or next(anchor.iterancestors(*_CHROME), None) is not None:
+        if target is None:
             continue
         target = _shown(target, base)
-        names = _names(anchor, target)
-        if is_file(target) or _DOWNLOAD.search(urlsplit(target).path) or any(map(_FILE_NAME.search, names[:-1])):
+        is_told = _is_told(target)
+        names = _names(anchor, target) if is_told or any(map(_FILE_NAME.search, _said(anchor))) else []
+        if names and next(anchor.iterancestors(*_CHROME), None) is None:
             yield Link(target, next(filter(_FILE_NAME.search, names), names[0] or names[-1]))
+
+
+@lru_cache(maxsize=32_768)  # menus come again on every page
+def _is_told(target: str) -> bool:
+    """Whether the address alone tells a file."""
+    return is_file(target) or bool(_DOWNLOAD.search(urlsplit(target).path) or _FILE_NAME.search(_showname(target)))
+
+
+def _said(anchor: Element) -> list[str]:
+    """What link and attributes call the file."""
+    given = (anchor.get("download"), anchor.get("oldsrc"))
+    return [text_of(anchor), *(unquote(name).strip() for name in given if name)]
+
+
+def _showname(target: str) -> str:
+    named = dict(parse_qsl(urlsplit(target).query)).get("showname", "") if "showname" in target else ""
+    return unquote(named).strip()
 
 
 def _names(anchor: Element, target: str) -> list[str]:
     """What the file may be called: by its link, by the link's attributes, by the address; the title last."""
-    showname = dict(parse_qsl(urlsplit(target).query)).get("showname", "")
-    given = (anchor.get("download"), anchor.get("oldsrc"), showname)
-    title = " ".join((anchor.get("title") or "").split())
-    return [text_of(anchor), *(unquote(name or "").strip() for name in given), title]
+    return [*_said(anchor), _showname(target), " ".join((anchor.get("title") or "").split())]
 
 
 def _framed(tree: Element, base: str) -> Iterator[Link]:
@@ -67,10 +83,11 @@ def _framed(tree: Element, base: str) -> Iterator[Link]:
 
 def _viewed(tree: Element, base: str) -> Iterator[Link]:
     """Files that scripts show: `#pdfshow[data-value]`, `showVsbpdfIframe("…")`."""
-    named = [element.get("data-value") for element in tree.iter() if element.get("data-value")]
+    named = path("//@data-value")(tree)
     for script in tree.iter("script"):
-        named += _SHOWN_BY_SCRIPT.findall(script.text or "")
-    for name in named:
+        if "showVsbpdfIframe" in (script.text or ""):
+            named += _SHOWN_BY_SCRIPT.findall(script.text)
+    for name in filter(None, named):
         target = absolute(base, name)
         if target and is_file(target):
             yield Link(target, "")
@@ -78,6 +95,8 @@ def _viewed(tree: Element, base: str) -> Iterator[Link]:
 
 def _shown(target: str, base: str) -> str:
     """The file behind `viewer.html?file=<encoded path>`; any other address as it is."""
+    if "file=" not in target:
+        return target
     parts = urlsplit(target)
     named = dict(parse_qsl(parts.query)).get("file", "")
     is_viewer = bool(named) and not FILE.search(parts.path) and not parts.path.endswith(".jsp")

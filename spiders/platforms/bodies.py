@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import islice
 
-from spiders.platforms.tree import Element, has_class, printed
+from spiders.platforms.tree import Element, path
 
 _BODY_IDS = {"zoom", "Zoom", "mainText", "UCAP-CONTENT", "zoomcon", "ivs_content"}
 _BODY_CLASSES = {"TRS_Editor", "trs_editor_view", "article-con", "v_news_content", "j-fontContent", "wzcon", "view"}
@@ -13,34 +14,36 @@ _BODY_CLASSES |= {"news_cont_d_wrap", "tyxxy_main", "artile_zw", "main-txt", "zc
 _BODY_CLASSES |= {"article_content", "article-content", "Article_content", "wzzw-article", "m-txt-article"}
 
 
-def body_of(tree: Element, paths: tuple[str, ...] = ()) -> Element | None:
+def body_of(tree: Element, paths: tuple[str, ...], shown: Callable[[Element], str]) -> Element | None:
     """The first element of `paths` (XPath) that holds text, else the largest of the known containers.
 
     One without text, which may hold images, is taken where none has text; None where the page has none at all.
+    `shown` gives the text of an element: `printed`, or what remembers its answers.
     """
-    for path in paths:
-        for found in islice(tree.xpath(path), 20):
-            if printed(found):
+    named: list[Element] = []
+    for way in paths:
+        for found in path(way)(tree)[:20]:
+            if shown(found):
                 return found
-    named = (found for path in paths for found in islice(tree.xpath(path), 20))
-    return max([*named, *_outermost(tree.iter("*"))], key=_weight, default=None)
+            named.append(found)
+    candidates = [*named, *_outermost(tree.iter("*"))]
+    return max(candidates, key=lambda one: (len(shown(one)), _pictures(one))) if candidates else None
 
 
-def _outermost(elements: Iterable[Element]) -> Iterator[Element]:
-    """Known containers that are in no other."""
-    last: Element | None = None
+def _outermost(elements: Iterator[Element]) -> Iterator[Element]:
+    """Known containers that are in no other: what is in one is passed over."""
     for element in elements:
-        if not _is_body(element) or (last is not None and last in element.iterancestors()):
-            continue
-        last = element
-        yield element
+        if _is_body(element.tag, element.get("id") or "", element.get("class") or ""):
+            yield element
+            inside = int(path("count(descendant::*)")(element))
+            next(islice(elements, inside, inside), None)
 
 
-def _is_body(element: Element) -> bool:
-    name = element.get("id") or ""
-    known = name in _BODY_IDS or name.startswith("vsb_content") or element.tag == "ucapcontent"
-    return known or has_class(element, _BODY_CLASSES)
+@lru_cache(maxsize=4096)
+def _is_body(tag: str, name: str, classes: str) -> bool:
+    known = name in _BODY_IDS or name.startswith("vsb_content") or tag == "ucapcontent"
+    return known or not _BODY_CLASSES.isdisjoint(classes.split())
 
 
-def _weight(element: Element) -> tuple[int, int]:
-    return len(printed(element)), sum(1 for _ in element.iter("img"))
+def _pictures(element: Element) -> int:
+    return sum(1 for _ in element.iter("img"))

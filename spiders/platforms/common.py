@@ -3,7 +3,7 @@
 from spiders.platforms.attachments import attachments
 from spiders.platforms.bodies import body_of
 from spiders.platforms.dates import find_date, find_dates, has_year
-from spiders.platforms.details import read_detail
+from spiders.platforms.details import read_detail, read_tree
 from spiders.platforms.index_block import read_index
 from spiders.platforms.links import absolute, base_of, is_file, is_folder, links_of, target_of, title_of
 from spiders.platforms.lists import entries, is_bare_year, is_next_label, next_by_label, sub_lists
@@ -32,6 +32,7 @@ __all__ = [
     "printed",
     "read_detail",
     "read_index",
+    "read_tree",
     "scripts_of",
     "sub_lists",
     "target_of",

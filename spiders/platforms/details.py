@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from itertools import islice
 
 from schemas.titles import fold, is_report_title
@@ -14,7 +15,7 @@ from spiders.platforms.dates import find_dates
 from spiders.platforms.index_block import Pair, read_index
 from spiders.platforms.links import base_of
 from spiders.platforms.pages import DetailPage
-from spiders.platforms.tree import Element, parse, printed, text_of
+from spiders.platforms.tree import Element, parse, path, printed, text_of
 
 _WORDLESS = 100
 """A body with fewer characters has no text: a title, perhaps, above the images of the report's pages."""
@@ -30,19 +31,25 @@ def read_detail(url: str, data: bytes, title_paths: Iterable[str], body_paths: I
 
     The body is the first of `body_paths` that holds text, else the largest container of those that are known.
     """
-    tree = parse(data)
+    return read_tree(url, parse(data), title_paths, body_paths)
+
+
+def read_tree(url: str, tree: Element, title_paths: Iterable[str], body_paths: Iterable[str] = ()) -> DetailPage:
+    """As `read_detail`, of a page that is parsed."""
+    shown = cache(printed)  # body, header lines and what is around them are often one element
     meta = _meta(tree)
     index = read_index(tree)
-    body = body_of(tree, tuple(body_paths))
-    text = printed(body) if body is not None else ""
+    body = body_of(tree, tuple(body_paths), shown)
+    text = shown(body) if body is not None else ""
     files = attachments(tree, url)
     if body is not None and not files and len(fold(text)) < _WORDLESS:
         files = pictures(body, base_of(tree, url))
+    holders = _holders(tree)
     return DetailPage(
         title=meta.get("articletitle", "") or _title(tree, (*title_paths, "//title")),
         meta=meta,
-        dates=tuple(dict.fromkeys(_dates(tree, meta, index))),
-        source=meta.get("contentsource", "") or _source(tree) or None,
+        dates=tuple(dict.fromkeys(_dates(meta, index, _lines(holders, _DATED, shown)))),
+        source=meta.get("contentsource", "") or _source(_lines(holders, _SOURCED, shown)) or None,
         index=index,
         body=text,
         attachments=files,
@@ -61,11 +68,17 @@ def _meta(tree: Element) -> dict[str, str]:
 
 def _title(tree: Element, paths: Iterable[str]) -> str:
     """The first report's title that the paths lead to, else the first text."""
-    titles = [" ".join(text_of(found).split()) for path in paths for found in islice(tree.xpath(path), 20)]
-    return next(filter(is_report_title, titles), None) or next(filter(None, titles), "")
+    first = ""
+    for way in paths:
+        for found in path(way)(tree)[:20]:
+            title = text_of(found)
+            if is_report_title(title):
+                return title
+            first = first or title
+    return first
 
 
-def _dates(tree: Element, meta: dict[str, str], index: tuple[Pair, ...]) -> Iterator[dt.date]:
+def _dates(meta: dict[str, str], index: tuple[Pair, ...], lines: Iterable[str]) -> Iterator[dt.date]:
     """All dates that the page names, the most trusted first."""
     yield from find_dates(meta.get("pubdate", ""))
     yield from find_dates(meta.get("publishdate", ""))
@@ -74,19 +87,31 @@ def _dates(tree: Element, meta: dict[str, str], index: tuple[Pair, ...]) -> Iter
             if (fold(label) in _PUBLISHED) is published and ("日期" in label or "时间" in label):
                 yield from find_dates(value)
         if published:
-            yield from (date for line in _lines_with(tree, _DATED) for date in find_dates(line))
+            yield from (date for line in lines for date in find_dates(line))
 
 
-def _source(tree: Element) -> str:
-    found = (_SOURCE.search(line) for line in _lines_with(tree, _SOURCED))
+def _source(lines: Iterable[str]) -> str:
+    found = map(_SOURCE.search, lines)
     return next((match.group(1) for match in found if match), "")
 
 
-def _lines_with(tree: Element, words: tuple[str, ...]) -> Iterator[str]:
-    """Lines from one of the words on: of the element that holds it, then of the one around it."""
-    said = " or ".join(f"contains(., '{word}')" for word in words)
-    for element in islice(tree.xpath(f"//body//*[not(self::script or self::style)][text()[{said}]]"), 3):
+def _holders(tree: Element) -> list[Element]:
+    """The elements that print one of the words beside which dates and source stand."""
+    text = path("string()")(tree)
+    said = " or ".join(f"contains(., '{word}')" for word in (*_DATED, *_SOURCED) if word in text)
+    is_shown = "ancestor::body and not(self::script or self::style)"
+    return path(f"//body//text()[{said}]/parent::*[{is_shown}]")(tree) if said else []
+
+
+def _lines(holders: list[Element], words: tuple[str, ...], shown: Callable[[Element], str]) -> Iterator[str]:
+    """Lines from one of the words on: of the first elements that hold one, and of those around them."""
+    for element in islice(filter(partial(_says, words), holders), 3):
         for part in (element, element.getparent()):
-            line = printed(part).replace("\n", " ")
+            line = shown(part).replace("\n", " ")
             start = min((line.find(word) for word in words if word in line), default=0)
             yield line[start : start + _LINE]
+
+
+def _says(words: tuple[str, ...], element: Element) -> bool:
+    own = [element.text or "", *(child.tail or "" for child in element)]
+    return any(word in text for text in own for word in words)

@@ -17,6 +17,9 @@ _KNOWN = re.compile(
     "(主题|信息|体裁|组配)?分类|(发布|公开)机构|(发文|制发)机关|(发布|发文|公开)单位|责任部门|(信息)?来源|"
     "(发布|成文|生成|公开|发文|生效)(日期|时间)|有效性|效力状态|公文时效|文件有效期|公开(方式|形式|范围|时限|目录)|服务对象"
 )
+_STRANGE = "".join(sorted({*map(chr, range(0x4E00, 0xA000))} - {*_KNOWN.pattern}))
+_FOREIGN = re.compile(rf"\s*[0-9A-Za-z/{_STRANGE}]")
+"""What no label begins with; most texts of a page do."""
 _MARKED = ("td", "th", "dt", "dd", "li", "p", "div", "span", "b", "strong", "em", "i", "label", "font")
 _TABLE_PARTS = {"tr", "tbody", "thead"}
 _COLON = re.compile(r"[:：】]")
@@ -31,7 +34,7 @@ def read_index(tree: Element) -> tuple[Pair, ...]:
 
     Cells in pairs (td+td, th+td), dt+dd, or a label and its value in one row (li > b + span, "索引号：…").
     """
-    marks = [element for element in tree.iter(*_MARKED) if _KNOWN.fullmatch(_label(element.text or ""))]
+    marks = [mark for mark in tree.iter(*_MARKED) if _begins_with_label(mark.text)]
     if not marks:
         return ()
     anchor = next((mark for mark in marks if _KEY.fullmatch(_label(mark.text))), marks[0])
@@ -39,6 +42,10 @@ def read_index(tree: Element) -> tuple[Pair, ...]:
     found = dict.fromkeys(pair for pair in pairs if _is_pair(pair))
     labels = {label for label, _ in found if _KNOWN.fullmatch(label)}
     return tuple(found) if any(map(_KEY.fullmatch, labels)) or len(labels) >= _FEWEST else ()
+
+
+def _begins_with_label(text: str | None) -> bool:
+    return bool(text and not _FOREIGN.match(text) and _KNOWN.fullmatch(_label(text)))
 
 
 def _label(text: str) -> str:

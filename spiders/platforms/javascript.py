@@ -20,6 +20,8 @@ _LONGEST_OBJECT = 4000
 
 def value_of(text: str, name: str) -> Any:
     """The object, list, string or number that a script gives this name (`name = …`, `name: …`); None without one."""
+    if name not in text:
+        return None
     found = re.search(rf"(?<![\w$]){name}[\"']?\s*[:=](?!=)\s*", text)
     return literal(text, found.end()) if found else None
 

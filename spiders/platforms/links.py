@@ -21,6 +21,8 @@ _FOLDER = re.compile(r"(/|/(index|list)\.(s?html?))$")
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 _ADDRESS = re.compile(r"https?://|\.{0,2}/|[\w%-]+(/|\.(s?html?|jsp|aspx?|php|pdf|docx?|wps|xlsx?)\b)", re.I)
 _WRAPPED = re.compile(r" {0,40}[\t\r\n]\s*")
+_ROOTED = re.compile(r"/(?!/)|(?:https?:)?//[^/?#]", re.I)
+_BESIDE = re.compile(r"[\w.%-][^:]*")
 _ROWS = ("li", "tr", "dd", "dt", "p")
 _LONGEST_HREF = 2048
 _LONGEST_ROW = 3
@@ -29,11 +31,11 @@ _LONGEST_ROW = 3
 
 def base_of(tree: Element, url: str) -> str:
     """The address that the page's links are relative to."""
-    base = tree.xpath("string(//base/@href)").strip()
+    stated = (base.get("href") for base in tree.iter("base"))
+    base = next((href for href in stated if href is not None), "").strip()
     return (absolute(url, base) if base else None) or url
 
 
-@lru_cache(maxsize=32_768)  # a page's links are gone through several times, and menus come again on every page
 def absolute(base: str, href: str) -> str | None:
     """The address that a link means, in normal form; None for scripts, mail and rubbish.
 
@@ -41,8 +43,28 @@ def absolute(base: str, href: str) -> str | None:
     """
     if len(href) > _LONGEST_HREF:
         return None
+    written = _WRAPPED.sub("", href.strip())
+    root, folder = _places(base)
+    return _joined(root if _ROOTED.match(written) else folder if _BESIDE.fullmatch(written) else base, written)
+
+
+@lru_cache(maxsize=256)
+def _places(base: str) -> tuple[str, str]:
+    """The host and the folder of a page: most links mean the same from every page there."""
     try:
-        joined = urldefrag(urljoin(base, _WRAPPED.sub("", href.strip()))).url
+        parts = urlsplit(base)
+    except ValueError:
+        return base, base
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        return base, base
+    root = f"{parts.scheme}://{parts.netloc}"
+    return f"{root}/", f"{root}{parts.path.rpartition('/')[0]}/"
+
+
+@lru_cache(maxsize=32_768)  # a page's links are gone through several times, and menus come again on every page
+def _joined(base: str, href: str) -> str | None:
+    try:
+        joined = urldefrag(urljoin(base, href)).url
         parts = urlsplit(joined)
         is_address = parts.scheme == "file" or (parts.scheme in {"http", "https", "ftp"} and parts.hostname)
         return safe_url_string(joined) if is_address else None
@@ -74,6 +96,7 @@ def is_folder(url: str) -> bool:
     return bool(_FOLDER.search(path)) or not path
 
 
+@lru_cache(maxsize=32_768)
 def is_file(url: str) -> bool:
     """Whether the address, its parameters included, names a file of a known type."""
     try:

@@ -24,7 +24,7 @@ _WORD = re.compile(rf"\b({'|'.join(_WORDS)})[\"']?\s*[:=]\s*[\"']([^\"'\n]*)[\"'
 _LABEL_PAGE = re.compile(r"/site/label/\d+$")
 _ALWAYS = {"IsAjax": "1", "dataType": "html"}
 _ANNUAL_REPORTS = "3"
-_TITLES = ("//h1", "//*[contains(concat(' ', @class, ' '), ' title ')]", "//h2")
+_TITLES = ("//h1", "//*[contains(@class, 'title')][contains(concat(' ', @class, ' '), ' title ')]", "//h2")
 
 
 def list_page(url: str, data: bytes) -> ListPage:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import lxml.html
@@ -13,11 +14,17 @@ Element = Any  # lxml has no types
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _CHARSETS = re.compile(r"utf-?(8|16)|gb\w+|big5\w*|hz|iso-8859-\d+|windows-125\d", re.I)
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], None)
+_CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_EDGES = _CONTROL.decode() + "".join(filter(str.isspace, map(chr, range(0x3001))))
+_STRICT = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True}
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--[^\n]*|(?<![:\"'])//[^\n]*", re.S)
-_UNPRINTED = {"script", "style", "noscript", "template", "title", "head"}
-_BREAKS = {"address", "article", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"}
-_BREAKS |= {"p", "pre", "section", "table", "td", "th", "tr", "ul"}
+_HIDING = re.compile(r"<(/?)(?:script|style|noscript|template|title|head)(?:\s[^>]*)?(?<!/)>")
+_BREAK = re.compile(
+    r"(?:</?(?:address|article|br|dd|div|dl|dt|h[1-6r]|li|ol|p|pre|section|table|td|th|tr|ul)(?:\s[^>]*)?/?>\s*)+"
+)
+_TAG = re.compile(r"<[^>]*>")
+_ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&#13;", "\r"), ("&#xFFFD;", " "), ("&amp;", "&"))
+"""How XML is written; the last but one stands for control characters that a page wrote as `&#11;`."""
 
 
 def decode(data: bytes) -> str:
@@ -39,19 +46,38 @@ def decode(data: bytes) -> str:
     return min(readings, key=lambda text: text.count("\ufffd"))
 
 
-def parse(data: bytes) -> Element:
-    """The element tree of a page; an empty page is an empty tree."""
-    return parse_text(decode(data))
+def parse(data: bytes, with_forms: bool = False) -> Element:
+    """The element tree of a page, with head and body; an empty page is an empty tree.
+
+    `with_forms` makes elements that know the fields of their forms, which costs a call into Python for each.
+    """
+    return _parsed(decode(data), lxml.html.HTMLParser(**_STRICT) if with_forms else etree.HTMLParser(**_STRICT))
 
 
 def parse_text(text: str) -> Element:
     """The element tree of a page or of a piece of one."""
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    written = text.translate(_CONTROL).strip().encode(errors="replace")
+    return _parsed(text, etree.HTMLParser(**_STRICT))
+
+
+def _parsed(text: str, parser: etree.HTMLParser) -> Element:
+    written = text.strip(_EDGES).encode(errors="replace").translate(None, _CONTROL)
     try:
-        return lxml.html.document_fromstring(written, parser=parser, ensure_head_body=True)
+        tree = etree.fromstring(written, parser)
     except etree.ParserError:  # nothing but comments, or nothing
-        return lxml.html.document_fromstring(b"<html></html>", ensure_head_body=True)
+        tree = None
+    if tree is None:
+        tree = etree.fromstring(b"<html></html>", parser)
+    if tree.find("head") is None:
+        tree.insert(0, tree.makeelement("head"))
+    if tree.find("body") is None:
+        tree.append(tree.makeelement("body"))
+    return tree
+
+
+@cache
+def path(expression: str) -> etree.XPath:
+    """An XPath, compiled once: call it with a tree."""
+    return etree.XPath(expression, smart_strings=False)
 
 
 def scripts_of(tree: Element) -> str:
@@ -61,23 +87,32 @@ def scripts_of(tree: Element) -> str:
 
 def text_of(element: Element) -> str:
     """The text of an element, with single spaces."""
-    return " ".join(element.text_content().split())
+    text = path("string()")(element) if len(element) else element.text or ""
+    return " ".join(text.split())
 
 
 def printed(element: Element) -> str:
     """The text that is shown of an element: scripts left out, blocks and cells on lines of their own."""
-    parts: list[str] = []
-    hidden = 0
-    for event, part in etree.iterwalk(element, events=("start", "end")):
-        if part.tag in _UNPRINTED:
-            hidden += 1 if event == "start" else -1
-        if part.tag in _BREAKS:
-            parts.append("\n")
-        words = part.text if event == "start" else part.tail if part is not element else None
-        if words and not hidden:
-            parts.append(words)
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
-    return "\n".join(filter(None, lines))
+    # Written out as XML each `<` and `>` belongs to a tag: expressions do in one go what a walk does node by node.
+    markup = etree.tostring(element, encoding="unicode", with_tail=False)
+    if markup.count("<") != markup.count(">"):  # broken markup gives elements names like `p<td`
+        markup = _TAG.sub(lambda tag: "<" + tag[0][1:].replace("<", "_"), markup)
+    text = _TAG.sub("", _BREAK.sub("\n", "".join(_shown(markup))))
+    if "&" in text:
+        for written, character in _ESCAPED:
+            text = text.replace(written, character)
+    return "\n".join(" ".join(words) for line in text.split("\n") if (words := line.split()))
+
+
+def _shown(markup: str) -> Iterator[str]:
+    """What is outside scripts and the like; of a block that they hold the break between lines is left."""
+    depth, start = 0, 0
+    for tag in _HIDING.finditer(markup):
+        piece = markup[start : tag.start()]
+        yield piece if not depth else "<br/>" if _BREAK.search(piece) else ""
+        depth += -1 if tag[1] else 1
+        start = tag.end()
+    yield markup[start:]
 
 
 def has_class(element: Element, names: Iterable[str]) -> bool:

@@ -16,7 +16,7 @@ from spiders.platforms.common import (
     next_by_label,
     parse,
     parse_text,
-    read_detail,
+    read_tree,
     scripts_of,
     sub_lists,
     text_of,
@@ -30,7 +30,7 @@ _WRITTEN = re.compile(rf"\bdocument\.write(?:ln)?\(\s*({_LITERAL}(?:\s*\+\s*{_LI
 _PIECE = re.compile(_LITERAL)
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _WAP = re.compile(r"_wap(?=\.s?html?$)")
-_TITLES = ("//h1", "//*[contains(concat(' ', @class, ' '), ' title ')]")
+_TITLES = ("//h1", "//*[contains(@class, 'title')][contains(concat(' ', @class, ' '), ' title ')]")
 
 
 def list_page(url: str, data: bytes) -> ListPage:
@@ -45,8 +45,9 @@ def list_page(url: str, data: bytes) -> ListPage:
 
 def detail_page(url: str, data: bytes) -> DetailPage:
     """Read an article page; the other pages of a long article count among its attachments."""
-    page = read_detail(url, data, _TITLES)
-    others = _continued(url, scripts_of(parse(data))) if b"createPageHTML" in data else ()
+    tree = parse(data)
+    page = read_tree(url, tree, _TITLES)
+    others = _continued(url, scripts_of(tree)) if b"createPageHTML" in data else ()
     return replace(page, attachments=(*page.attachments, *others)) if others else page
 
 
@@ -63,7 +64,7 @@ def _written(scripts: str) -> list[Element]:
     """What scripts print into the page: lists may be nothing but `document.writeln("<li>…")`."""
     lines = ("".join(piece[1:-1] for piece in _PIECE.findall(call)) for call in _WRITTEN.findall(scripts))
     markup = "\n".join(_ESCAPED.sub(_unescaped, line) for line in lines)
-    return list(parse_text(markup).body) if markup else []
+    return list(parse_text(markup).find("body")) if markup else []
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from spiders.platforms.common import (
     links_of,
     next_by_label,
     parse,
-    read_detail,
+    read_tree,
     scripts_of,
     sub_lists,
     target_of,
@@ -55,8 +55,8 @@ def list_page(url: str, data: bytes) -> ListPage:
 
 def detail_page(url: str, data: bytes) -> DetailPage:
     """Read an article page."""
-    page = read_detail(url, data, _TITLES, _BODIES)
     tree = parse(data)
+    page = read_tree(url, tree, _TITLES, _BODIES)
     told = (date for mark in tree.iter("publishtime") for date in find_dates(text_of(mark)))
     return replace(
         page,
