@@ -75,7 +75,7 @@ app.command(
     prefect deployment run rerun/rerun --param 'documents=["0123456789abcdef"]' --watch
                                            through the running `gongkai serve`
 
-Ends with Ctrl-C (exit code 130) or SIGTERM (0). Units for systemd and cron: docs/operations.md.""",
+Ends with Ctrl-C (exit code 130) or SIGTERM (0). Units for systemd and cron: docs/schedule.md.""",
 )
 app.command(site)
 app.command(

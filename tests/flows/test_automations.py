@@ -67,8 +67,8 @@ def run(command, environment, code=0):
 
 
 def documented_block():
-    """The command of docs/operations-schedule.md that makes the webhook block."""
-    text = (DOCS / "operations-schedule.md").read_text(encoding="utf-8")
+    """The command of docs/schedule.md that makes the webhook block."""
+    text = (DOCS / "schedule.md").read_text(encoding="utf-8")
     found = re.search(r"python -c '(from prefect.blocks.webhook [^']+)'", text)
     assert found
     return found[1]
