@@ -21,6 +21,7 @@ _WORDLESS = 100
 """A body with fewer characters has no text: a title, perhaps, above the images of the report's pages."""
 _DATED = ("发布时间", "发布日期", "公开日期", "发稿时间", "更新时间", "时间：", "时间:", "日期：", "日期:")
 _SOURCED = ("来源：", "来源:")
+_STEMS = ("时间", "日期", "来源")
 _SOURCE = re.compile(r"来源\s*[：:]\s*([^\s：:]+)(?=\s|$)")
 _PUBLISHED = {"发布日期", "发布时间", "公开日期", "发文日期"}
 _LINE = 300
@@ -96,11 +97,13 @@ def _source(lines: Iterable[str]) -> str:
 
 
 def _holders(tree: Element) -> list[Element]:
-    """The elements that print one of the words beside which dates and source stand."""
+    """The elements that may print a word beside which dates or source stand; none where the page has none."""
     text = path("string()")(tree)
-    said = " or ".join(f"contains(., '{word}')" for word in (*_DATED, *_SOURCED) if word in text)
+    if not any(word in text for word in (*_DATED, *_SOURCED)):
+        return []
+    said = " or ".join(f"contains(., '{stem}')" for stem in _STEMS if stem in text)
     is_shown = "ancestor::body and not(self::script or self::style)"
-    return path(f"//body//text()[{said}]/parent::*[{is_shown}]")(tree) if said else []
+    return path(f"//body//text()[{said}]/parent::*[{is_shown}]")(tree)
 
 
 def _lines(holders: list[Element], words: tuple[str, ...], shown: Callable[[Element], str]) -> Iterator[str]:

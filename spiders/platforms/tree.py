@@ -20,7 +20,7 @@ _STRICT = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True}
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--[^\n]*|(?<![:\"'])//[^\n]*", re.S)
 _HIDING = re.compile(r"<(/?)(?:script|style|noscript|template|title|head)(?:\s[^>]*)?(?<!/)>")
 _BREAK = re.compile(
-    r"(?:</?(?:address|article|br|dd|div|dl|dt|h[1-6r]|li|ol|p|pre|section|table|td|th|tr|ul)(?:\s[^>]*)?/?>\s*)+"
+    r"</?(?:address|article|br|dd|div|dl|dt|h[1-6r]|li|ol|p|pre|section|table|td|th|tr|ul)(?=[\s/>])[^>]*>"
 )
 _TAG = re.compile(r"<[^>]*>")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&#13;", "\r"), ("&#xFFFD;", " "), ("&amp;", "&"))
