@@ -182,12 +182,17 @@ def assign(item: Candidate, layout: Layout) -> Assignment | None:
     if item.label is None and usual:
         return None  # nothing says where its labels end, if not the other rows
     fewer = usual is not None and len(item.cells) < usual.cells
-    if len(item.cells) < count or (usual and fewer and item.row.right_edge == usual.edge):
+    if len(item.cells) < count or (usual and fewer and _covers_two(item.cells, usual.window)):
         return _by_position(item, layout)
-    if fewer and not item.cells[-1].text:
+    if usual and fewer and item.row.right_edge != usual.edge and not item.cells[-1].text:
         return None  # narrower, too: the last cell may be that of a column behind the form's
     certain = [window for window in item.windows if _is_certain(item.cells, window, count)]
     return _at(item.cells, layout.columns, certain[0]) if len(certain) == 1 else None
+
+
+def _covers_two(cells: Sequence[Cell], window: Window) -> bool:
+    """Whether a cell stands where the other rows have those of two columns."""
+    return any(sum([cell.column <= at < cell.column + cell.colspan for at in window]) > 1 for cell in cells)
 
 
 def _is_certain(cells: Sequence[Cell], window: Window, count: int) -> bool:
