@@ -103,7 +103,8 @@ def _holders(tree: Element) -> list[Element]:
         return []
     said = " or ".join(f"contains(., '{stem}')" for stem in _STEMS if stem in text)
     is_shown = "ancestor::body and not(self::script or self::style)"
-    return path(f"//body//text()[{said}]/parent::*[{is_shown}]")(tree)
+    holders: list[Element] = path(f"//body//text()[{said}]/parent::*[{is_shown}]")(tree)
+    return holders
 
 
 def _lines(holders: list[Element], words: tuple[str, ...], shown: Callable[[Element], str]) -> Iterator[str]:
