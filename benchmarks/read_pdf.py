@@ -246,13 +246,22 @@ def _blanks(rows: Rows) -> Iterator[Cell]:
             yield Cell(text or "", at, column)
 
 
+@dataclass
+class _Taken:
+    """A cell while its neighbours are looked at."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+
+
 def _covered(rows: Rows) -> list[list[SpannedCell]]:
     """A missing cell belongs to the one on its left, else to the one above it, else it is blank."""
-    placed: list[list[SpannedCell]] = []
-    above: dict[int, SpannedCell] = {}
+    placed: list[list[_Taken]] = []
+    above: dict[int, _Taken] = {}
     for row in rows:
-        own: list[SpannedCell] = []
-        left: SpannedCell | None = None
+        own: list[_Taken] = []
+        left: _Taken | None = None
         for column, text in enumerate(row):
             if text is None and left is not None and left.text:
                 left.colspan += 1
@@ -261,10 +270,10 @@ def _covered(rows: Rows) -> list[list[SpannedCell]]:
                 above[column].rowspan += 1
                 left = None
             else:
-                left = above[column] = SpannedCell(text or "")
+                left = above[column] = _Taken(text or "")
                 own.append(left)
         placed.append(own)
-    return placed
+    return [[SpannedCell(cell.text, cell.rowspan, cell.colspan) for cell in own] for own in placed]
 
 
 def _print(results: Mapping[str, Result], pages: int, figures: int) -> None:
