@@ -62,7 +62,7 @@ def prefect() -> Iterator[None]:
     """A real Prefect server of this session."""
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness():
+    with prefect_test_harness(server_startup_timeout=180):  # a busy machine takes its time
         yield
 
 
