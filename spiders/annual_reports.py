@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from schemas.catalog import open_catalog
@@ -21,7 +20,7 @@ from schemas.failures import Reason
 from schemas.settings import load_settings
 from spiders.addresses import OK, Known, address_of
 from spiders.archive import Archive
-from spiders.faults import explain, reason_of_empty_list, reason_of_page, shell_target
+from spiders.faults import explain_failure, reason_of_empty_list, reason_of_page, shell_target
 from spiders.ledger import Ledger, Recheck, utc_now
 from spiders.limits import MOST_PAGE_BYTES, bounded
 from spiders.media import HTML, media_type
@@ -150,12 +149,8 @@ class AnnualReports(scrapy.Spider):
 
     def failed(self, failure: Failure) -> None:
         """Errback of all requests."""
+        reason, detail, response = explain_failure(failure, self.robots_faults)
         request: Request = failure.request  # type: ignore[attr-defined]
-        assert failure.value is not None
-        reason, detail = explain(failure.value)
-        if reason is Reason.ROBOTS:
-            reason, detail = self.robots_faults.get(urlsplit(request.url).netloc, (reason, detail))
-        response = failure.value.response if isinstance(failure.value, HttpError) else None
         self.record_failure(request.cb_kwargs["target"], reason, detail, response)
 
     def record_failure(

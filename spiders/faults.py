@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from urllib.parse import urljoin
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin, urlsplit
 
+from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from schemas.failures import Reason
 from spiders.platforms.common import decode
@@ -99,6 +102,21 @@ def explain(error: BaseException) -> tuple[Reason, str]:
     words = " ".join(f"{type(cause).__name__} {cause}" for cause in causes)
     reason = Reason.TLS if re.search(r"\b(SSL|TLS|certificate|OpenSSL)\b", words, re.I) else Reason.CONNECTION
     return reason, " ".join(words.split())[:300]
+
+
+def explain_failure(
+    failure: Failure, robots_faults: Mapping[str, tuple[Reason, str]]
+) -> tuple[Reason, str, Response | None]:
+    """The same of the failure of a request, with the answer, if there was one.
+
+    `robots_faults` say why a host's robots.txt could not be read, by host.
+    """
+    assert failure.value is not None
+    reason, detail = explain(failure.value)
+    if reason is Reason.ROBOTS:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        reason, detail = robots_faults.get(urlsplit(request.url).netloc, (reason, detail))
+    return reason, detail, failure.value.response if isinstance(failure.value, HttpError) else None
 
 
 def _ignored(error: IgnoreRequest) -> Reason:

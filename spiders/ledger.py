@@ -213,6 +213,8 @@ class Ledger:
                 note(connection, [seen])
 
     def _sighting(self, answer: Answer, sha256: str | None, at: dt.datetime) -> Sighting:
+        # Validators belong to the address that answered: a page that only leads there would say "as it was" to them.
+        validators = {} if answer.redirects else answer.headers
         return Sighting(
             answer.url,
             answer.site_id,
@@ -222,8 +224,8 @@ class Ledger:
             answer.parent_url,
             answer.link_text,
             sha256,
-            answer.headers.get("etag"),
-            answer.headers.get("last-modified"),
+            validators.get("etag"),
+            validators.get("last-modified"),
             answer.files,
         )
 

@@ -14,19 +14,17 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
-from urllib.parse import urlsplit
 
 import scrapy
 from pydantic import ValidationError
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from schemas.failures import Reason
 from schemas.settings import SettingsError, load_settings
 from spiders.column_page import ColumnPage, read_column
-from spiders.faults import explain, reason_of_empty_list, reason_of_page, shell_target
+from spiders.faults import explain_failure, reason_of_empty_list, reason_of_page, shell_target
 from spiders.media import HTML, media_type
 from spiders.platforms import PLATFORMS, Platform
 from spiders.politeness import slots_of
@@ -82,12 +80,8 @@ class Look(scrapy.Spider):
 
     def failed(self, failure: Failure) -> None:
         """Errback of all requests."""
+        reason, detail, response = explain_failure(failure, self.robots_faults)
         request: Request = failure.request  # type: ignore[attr-defined]
-        assert failure.value is not None
-        reason, detail = explain(failure.value)
-        if reason is Reason.ROBOTS:
-            reason, detail = self.robots_faults.get(urlsplit(request.url).netloc, (reason, detail))
-        response = failure.value.response if isinstance(failure.value, HttpError) else None
         self.record_failure(request.cb_kwargs["target"], reason, detail, response)
 
     def record_failure(

@@ -139,6 +139,17 @@ def test_a_column_that_falls_silent_is_an_alarm(web: Web, tmp_path: Path) -> Non
     assert (row["status"], row["entries"]) == ("empty_list", 5)
 
 
+def test_a_correction_behind_a_page_that_only_leads_there_is_found(web: Web, tmp_path: Path) -> None:
+    store, sites = Store(tmp_path / "store"), _catalogue(tmp_path, web)
+    since = "Thu, 23 Jan 2025 02:00:00 GMT"
+    web.add(COLUMN, list_html(entry("shell.html", _title(1))))
+    web.add("/nb/shell.html", "<script>location.href='./report.html'</script>", Last_Modified=since)
+    web.add("/nb/report.html", report_html(1), Last_Modified=since)
+    run_crawl(store, sites, refetch_days="0")
+    web.add("/nb/report.html", report_html(2), Last_Modified="Fri, 24 Jan 2025 02:00:00 GMT")
+    assert run_crawl(store, sites, refetch_days="0").summary["new_documents"] == 1
+
+
 def test_a_dry_run_names_what_it_would_fetch_and_keeps_nothing(web: Web, tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     crawl = run_crawl(store, _catalogue(tmp_path, web), "--dry-run")
