@@ -1,4 +1,4 @@
-"""docs/schedule/automations.yaml on a real Prefect server: a run that fails ends in a call of the webhook."""
+"""What stands ready for a Prefect server, on a real one: docs/schedule/automations.yaml and prefect.yaml."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+PREFECT = (sys.executable, "-m", "prefect")
 PLACEHOLDER = "00000000-0000-0000-0000-000000000000"
 
 
@@ -81,11 +82,19 @@ def test_a_run_that_fails_calls_the_webhook(api, calls, tmp_path):
     file = tmp_path / "automations.yaml"
     ready = (DOCS / "schedule" / "automations.yaml").read_text(encoding="utf-8")
     file.write_text(ready.replace(PLACEHOLDER, block), encoding="utf-8")
-    run([sys.executable, "-m", "prefect", "automation", "create", "--from-file", str(file)], api)
-    time.sleep(5)  # the server loads its automations now and then
+    run([*PREFECT, "automation", "create", "--from-file", str(file)], api)
     run([sys.executable, "-m", "flows.cli", "retry", "no-such-run"], api, code=1)
     deadline = time.monotonic() + 60
     while not posted and time.monotonic() < deadline:
         time.sleep(0.2)
     assert [(call["event"], call["of"]) for call in posted] == [("gongkai.run.failed", "gongkai.run.retry")]
     assert "no-such-run" in posted[0]["details"]["message"]
+
+
+def test_a_worker_runs_what_prefect_yaml_deploys(api):
+    api["PWD"] = str(ROOT)
+    run([*PREFECT, "work-pool", "create", "--type", "process", "gongkai"], api)
+    run([*PREFECT, "--no-prompt", "deploy", "--all"], api)
+    run([*PREFECT, "deployment", "run", "retry/retry", "--param", "run=no-such-run"], api)
+    told = run([*PREFECT, "worker", "start", "--pool", "gongkai", "--run-once"], api)
+    assert re.search(r"Finished in state Failed\('.*no-such-run", told)
