@@ -5,7 +5,8 @@
 
 Always read: the sample's reports, and those of GONGKAI_REAL_REPORTS. A FOLDER holds NAME.pdf and NAME.truth.json, as
 `python -m tests.adversarial --only drawn --out FOLDER` writes them. Times are processor time, warm, the least of the
-rounds; the last table is all papers of a run together. `--setup` makes an environment each for tabula-py (which needs
+rounds, each reader in a block of its own over all papers, with the garbage collector set as in a reading process; the
+last table is all papers of a run together. `--setup` makes an environment each for tabula-py (which needs
 Java) and camelot, in benchmarks/.venv.
 
 A figure is right where the right value stands at the right row and column. Tables that another library finds are
@@ -38,6 +39,7 @@ from extract.document import Cell, Document, Grid, SpannedCell, lay_out
 from extract.read import interpret, read_report
 from extract.readers import pdf
 from extract.second_reading import read_twice
+from flows.worker import collect_seldom
 from schemas.failures import UnreadableDocument
 from schemas.report import Figure
 
@@ -84,6 +86,7 @@ class Result:
 def main() -> None:
     """Print a table for each set of papers, and one for all of them together."""
     options = _options()
+    collect_seldom()
     if options.setup:
         _set_up()
     others = {name: getattr(options, f"{name}_python") or _made(name) for name in PACKAGES}
@@ -179,18 +182,17 @@ def _naive(data: bytes) -> list[Rows]:
 
 
 def _ours(papers: Sequence[Paper], rounds: int) -> dict[str, Result]:
-    """What the readers of this process give, timed one after the other on the same file."""
-    readers = _readers()
-    results = {name: Result([float("inf")] * len(papers)) for name in readers}
-    for number, paper in enumerate(papers):
-        for name, read in readers.items():
-            _judge(paper, _tried(read, paper), results[name])
-        for _, (name, read) in product(range(rounds), readers.items()):
-            gc.collect()  # what one reader leaves behind, another must not clear away
+    """What the readers of this process give, each in a block of its own over all papers, as a run reads them."""
+    results: dict[str, Result] = {}
+    for name, read in _readers().items():
+        result = results[name] = Result([float("inf")] * len(papers))
+        for paper in papers:
+            _judge(paper, _tried(read, paper), result)  # warm, and not timed
+        gc.collect()  # what one reader leaves behind, another must not clear away
+        for _, (number, paper) in product(range(rounds), enumerate(papers)):
             began = time.process_time()
             _tried(read, paper)
-            spent = time.process_time() - began
-            results[name].seconds[number] = min(results[name].seconds[number], spent)
+            result.seconds[number] = min(result.seconds[number], time.process_time() - began)
     return results
 
 

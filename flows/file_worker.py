@@ -30,9 +30,9 @@ Source = Path | bytes
 
 def limit_process(megabytes: int) -> None:
     """Let this process take no more address space than that, and its libraries say nothing."""
-    from flows.worker import limit_memory
+    from flows.worker import prepare
 
-    limit_memory(megabytes)
+    prepare(megabytes)
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what a file lacks is told as problems
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from flows.entries import standing
 from flows.storage import Store
 from flows.version import extractor_version
-from flows.worker import MEMORY_DETAIL, limit_memory, read_document
+from flows.worker import MEMORY_DETAIL, prepare, read_document
 from schemas.catalog import Document, Reading
 from schemas.failures import Reason, UnreadableDocument
 from schemas.settings import Settings
@@ -74,7 +74,7 @@ def read_batch(jobs: Iterable[Job], keeper: Keeper, settings: Settings) -> Count
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.worker"])
     with ProcessPool(
-        settings.workers, initializer=limit_memory, initargs=(settings.read_megabytes,), context=context
+        settings.workers, initializer=prepare, initargs=(settings.read_megabytes,), context=context
     ) as pool:
         futures = [(task, _schedule(pool, task, keeper.store, settings)) for task in jobs]
         try:

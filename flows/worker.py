@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import time
 from pathlib import Path
@@ -13,6 +14,22 @@ from schemas.report_json import report_to_json
 from spiders.archive import Archive, ArchiveError
 
 MEMORY_DETAIL = "more than the limit (GONGKAI_READ_MEGABYTES)"
+
+
+MANY_OBJECTS = 20_000
+"""New containers before the youngest are collected: a report makes some ten thousand, nearly all without cycles."""
+
+
+def prepare(megabytes: int) -> None:
+    """Make this process one that reads: its memory limited, garbage collected seldom."""
+    limit_memory(megabytes)
+    collect_seldom()
+
+
+def collect_seldom() -> None:
+    """Leave what is loaded by now out of garbage collections, and make fewer of them: 5 % of a reading's time."""
+    gc.freeze()
+    gc.set_threshold(MANY_OBJECTS, 10, 10)
 
 
 def limit_memory(megabytes: int) -> None:

@@ -41,7 +41,7 @@ def glyphs_of(text: int, characters: Characters, corner: tuple[float, float]) ->
     printed = (codes != 0) & ((characters.owners != 0) | ~blank)
     if characters.angles.any():  # the glyphs of one object have one angle
         printed &= ~_leaning(text, printed & ~blank, characters)
-    return Glyphs(boxes[printed], codes[printed])
+    return Glyphs(boxes, codes)[printed]
 
 
 _DOWNWARDS = np.array([1.0, -1.0, 1.0, -1.0])

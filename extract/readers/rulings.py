@@ -141,7 +141,7 @@ def _lattice(rows: list[Ruling], columns: list[Ruling]) -> Lattice | None:
     if len(xs) < 2 or len(ys) < 2:
         return None
     level, upright = _walls(rows, ys, xs), _turned(_walls(columns, xs, ys), len(ys) - 1)
-    cells = sorted(_cells(upright, level, len(xs) - 1))
+    cells = sorted(_cells(_Walls(upright, level, len(xs) - 1)))
     return _compact(xs, ys, cells) if cells else None
 
 
@@ -186,29 +186,65 @@ def _turned(walls: Sequence[int], count: int) -> list[int]:
     return [sum([1 << i for i, wall in enumerate(walls) if wall >> j & 1]) for j in range(count)]
 
 
-def _cells(upright: Sequence[int], level: Sequence[int], width: int) -> Iterator[Block]:
-    """The regions that walls close on all sides.
+class _Walls(NamedTuple):
+    """Bit i of `upright[row]` is the wall left of column i in that row, bit i of `level[row]` the one above it."""
 
-    Bit i of `upright[row]` is the wall left of column i in that row, bit i of `level[row]` the one above that row.
-    """
-    seen: set[tuple[int, int]] = set()
-    for row, sides in enumerate(upright):
+    upright: Sequence[int]
+    level: Sequence[int]
+    width: int
+
+
+_Unit = tuple[int, int]
+"""A row and a column."""
+
+
+def _cells(walls: _Walls) -> Iterator[Block]:
+    """The regions that walls close on all sides."""
+    level = walls.level
+    taken = [0] * len(walls.upright)
+    for row, sides in enumerate(walls.upright):
         closed = level[row] & level[row + 1] & sides & sides >> 1
-        for column in range(width):
+        for column in range(walls.width):
             if closed >> column & 1:
                 yield Block(row, column, row + 1, column + 1)
-            elif (row, column) not in seen:
-                region, leaks = _region((row, column), upright, level, width)
-                seen |= region
-                if not leaks:
-                    yield _block(region)
+            elif not taken[row] >> column & 1:
+                block = _plain(row, column, walls) or _filled((row, column), walls, taken)
+                if block:
+                    for inner in range(row, block.bottom):
+                        taken[inner] |= (1 << block.right) - (1 << block.left)
+                    yield block
 
 
-Region = set[tuple[int, int]]
+def _plain(row: int, column: int, walls: _Walls) -> Block | None:
+    """The cell whose upper left unit this is, where it is a rectangle with all its walls and none within."""
+    upright, level, width = walls
+    right = column + 1
+    while right < width and not upright[row] >> right & 1:
+        right += 1
+    units, sides = (1 << right) - (1 << column), 1 << column | 1 << right
+    if level[row] & units != units:
+        return None
+    bottom = row
+    while bottom < len(upright) and upright[bottom] & (units | sides) == sides:
+        bottom += 1
+        if level[bottom] & units:
+            return Block(row, column, bottom, right) if level[bottom] & units == units else None
+    return None
 
 
-def _region(start: tuple[int, int], upright: Sequence[int], level: Sequence[int], width: int) -> tuple[Region, bool]:
-    """The units (row, column) that flow together with one, and whether a wall is missing around them."""
+def _filled(start: _Unit, walls: _Walls, taken: list[int]) -> Block | None:
+    """The cell of any other unit; None where a wall is missing around it: what flows in is `taken`."""
+    region, leaks = _region(start, walls)
+    if not leaks:
+        return _block(region)
+    for row, column in region:
+        taken[row] |= 1 << column
+    return None
+
+
+def _region(start: _Unit, walls: _Walls) -> tuple[set[_Unit], bool]:
+    """The units that flow together with one, and whether a wall is missing around them."""
+    upright, level, width = walls
     region, waiting, leaks = {start}, [start], False
     while waiting:
         row, column = waiting.pop()
@@ -228,7 +264,7 @@ def _region(start: tuple[int, int], upright: Sequence[int], level: Sequence[int]
     return region, leaks
 
 
-def _block(region: Region) -> Block:
+def _block(region: set[_Unit]) -> Block:
     rows, columns = [row for row, _ in region], [column for _, column in region]
     block = Block(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
     if len(region) != (block.bottom - block.top) * (block.right - block.left):
