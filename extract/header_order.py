@@ -43,7 +43,7 @@ def contradiction(
     if window and _is_wider(headers, edge):
         return "the rows are narrower than their headers"
     if not in_place:
-        return None
+        return _interrupted(rows, order) if headers[0].ragged else None
     found = _out_of_order([code for _, code in everywhere], order)
     return found or (None if named == set(order) else _displaced(everywhere, order, window))
 
@@ -83,6 +83,20 @@ def out_of_cycle(row: GridRow, columns: Columns) -> bool:
     named = [places.get(code) if code else None for _, code in _named(row, columns)]
     neighbours = [(a, b) for a, b in pairwise(named) if a is not None and b is not None]
     return any(b <= a and not (a == len(columns) - 1 and b == 0) for a, b in neighbours)
+
+
+def _interrupted(rows: Sequence[Sequence[tuple[Cell, str | None]]], order: Sequence[str]) -> str | None:
+    """Of pasted headers on several lines: a column of an upper line between two that stand together on the lowest."""
+    named = [{code for _, code in row if code is not None} for row in rows]
+    while named and len(named[-1]) < 2:
+        named.pop()
+    if not named:
+        return None
+    *upper, lowest = named
+    places = sorted(order.index(code) for code in lowest)
+    between = {*order[places[0] : places[-1]]} - lowest
+    found = sorted(between & {code for line in upper for code in line})
+    return f"{found[0]} stands on another line than its neighbours" if found else None
 
 
 def _left_out(codes: Sequence[str | None], order: Sequence[str], named: set[str]) -> str | None:

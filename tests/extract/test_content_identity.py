@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from extract.content import content_id
@@ -18,6 +18,7 @@ def identity(*texts: str) -> str:
 
 @given(st.text())
 def test_what_counts_of_a_text_is_its_fold(text: str) -> None:
+    assume(not any(word in fold(text) for word in ("浏览", "阅读", "点击", "访问", "查看")))  # a view counter
     assert identity(text) == hashlib.sha256(f"{fold(text)}\n".encode()).hexdigest()
 
 

@@ -60,6 +60,33 @@ def test_columns_in_another_order_than_the_forms_are_reported(
     assert "column_mismatch" in problems(report)
 
 
+@pytest.mark.parametrize("shift", [lambda line: line.lstrip("\t"), lambda line: "\t" + line], ids=["left", "right"])
+@pytest.mark.parametrize(("a", "b"), PAIRS)
+def test_columns_in_another_order_are_reported_though_the_lines_of_pasted_headers_are_shifted(
+    a: int, b: int, shift: Callable[[str], str]
+) -> None:
+    disclosure, requests, appeals = sheets()
+    labels = list(APPLICANTS.values())
+    headed = relabelled(requests, {labels[a]: labels[b], labels[b]: labels[a]})
+    moved = with_data(headed, lambda data: swapped(data, a, b))
+    report = read_report(with_header_line(paper.lines((disclosure, moved, appeals)), shift))
+    assert not wrong(report, truth(disclosure, moved, appeals))
+
+
+@pytest.mark.parametrize("shift", [lambda line: line.lstrip("\t"), lambda line: "\t" + line], ids=["left", "right"])
+def test_shifted_lines_of_headers_in_order_are_no_problem(shift: Callable[[str], str]) -> None:
+    tables = sheets()
+    report = read_report(with_header_line(paper.lines(tables), shift))
+    assert (report.status, wrong(report, truth(*tables))) == ("ok", {})
+
+
+def with_header_line(text: bytes, edit: Callable[[str], str]) -> bytes:
+    """The pasted text with the lower line of the headers of section 3 edited."""
+    lines = text.decode().split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("\t") and APPLICANTS["legal_service"] in line)
+    return "\n".join([*lines[:at], edit(lines[at]), *lines[at + 1 :]]).encode()
+
+
 @FORMATS
 def test_a_total_column_that_stands_first_is_reported(printed: Callable[[Tables], bytes]) -> None:
     disclosure, requests, appeals = sheets()
