@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from extract import packed
 from extract.align import align
 from extract.alignment import Alignment
 from extract.content import content_id
@@ -23,6 +24,8 @@ from schemas.report import Problem, ReadingStatus, Report
 SECOND_READERS = {pdf.MEDIA_TYPE: pdf.read_by_reference}
 """For each media type that two engines can read, the one that is asked in doubt."""
 
+NESTED = UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an archive within an archive")
+
 FEWEST_SECTIONS = 3
 """Of the six sections, how many a text without tables must have to be taken for a report."""
 
@@ -35,6 +38,22 @@ def read_report(data: bytes, charset_hint: str | None = None) -> Report:
     Raises UnreadableDocument, with a reason of the closed list, where there is no report to be read.
     """
     kind = media_type(data)
+    if kind in packed.MEDIA_TYPES:
+        return packed.choose([_of_file(file) for file in packed.files(data, kind)], kind)
+    return _read(data, kind, charset_hint)
+
+
+def _of_file(file: packed.File) -> packed.Outcome:
+    """What one of several packed files gives; an archive among them is not unpacked."""
+    try:
+        kind = media_type(file.data)
+        gave: Report | UnreadableDocument = NESTED if kind in packed.MEDIA_TYPES else _read(file.data, kind, None)
+    except UnreadableDocument as error:
+        gave = error
+    return packed.Outcome(file, gave)
+
+
+def _read(data: bytes, kind: str, charset_hint: str | None) -> Report:
     document = READERS[kind](data, charset_hint)
     again = SECOND_READERS.get(kind)
     return read_twice(document, partial(again, data), interpret) if again else interpret(document)

@@ -6,19 +6,21 @@ import io
 import re
 import zipfile
 
-from extract.readers import docx, html, pdf, sheet, sheet_xls, text
+from extract import packed
+from extract.readers import docx, html, ofd, pdf, rtf, sheet, sheet_xls, text, word
 from schemas.failures import Reason, UnreadableDocument
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OFFICE_FOLDERS = ("ppt/", "word/", "xl/")
 _WORKBOOKS = ("Workbook", "Book")
 _HTML = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|span|ucapcontent)\b", re.IGNORECASE)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 
-READERS = {module.MEDIA_TYPE: module.read for module in (html, text, pdf, docx, sheet, sheet_xls)}
+READERS = {module.MEDIA_TYPE: module.read for module in (html, text, pdf, docx, sheet, sheet_xls, word, rtf, ofd)}
 
 
 def media_type(data: bytes) -> str:
-    """The media type of bytes that can be read; raises UnreadableDocument for all others."""
+    """The media type of bytes that can be read, or unpacked; raises UnreadableDocument for all others."""
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\0")
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableDocument(Reason.EMPTY)
@@ -28,8 +30,9 @@ def media_type(data: bytes) -> str:
         return _zipped(data)
     if head.startswith(_OLE):
         return _compound(data)
-    if head.startswith(b"{\\rtf"):
-        raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an RTF file")
+    for magic, name in ((b"{\\rtf", rtf.MEDIA_TYPE), (packed.RAR_MAGIC, packed.RAR)):
+        if head.startswith(magic):
+            return name
     if data.startswith(_PICTURES):
         raise UnreadableDocument(Reason.NEEDS_OCR, "a picture")
     if _HTML.search(data[:65536]):
@@ -49,7 +52,11 @@ def _zipped(data: bytes) -> str:
         return docx.MEDIA_TYPE
     if "xl/workbook.xml" in names:
         return sheet.MEDIA_TYPE
-    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "a ZIP file without a Word document or a workbook")
+    if any(name.lower().lstrip("/") == "ofd.xml" for name in names):
+        return ofd.MEDIA_TYPE
+    if "[Content_Types].xml" in names or any(name.startswith(_OFFICE_FOLDERS) for name in names):
+        raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an Office file that is no Word document and no workbook")
+    return packed.ZIP
 
 
 def _compound(data: bytes) -> str:
@@ -60,7 +67,9 @@ def _compound(data: bytes) -> str:
         return sheet_xls.MEDIA_TYPE
     if first[0] < len(data) and first[1] == "EncryptedPackage":
         raise UnreadableDocument(Reason.ENCRYPTED)
-    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an old Office file (.doc, .wps)")
+    if first[0] < len(data):
+        return word.MEDIA_TYPE
+    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an OLE file without a Word document or a workbook")
 
 
 def _stream(data: bytes, name: str) -> int:

@@ -11,7 +11,7 @@ WHAT_TO_DO: dict[Reason, str] = {
     Reason.CORRUPT: "damaged or cut off: get it again from its source",
     Reason.ENCRYPTED: "asks for a password: save it without one",
     Reason.NEEDS_OCR: "pictures of pages: text recognition is not there yet",
-    Reason.NEEDS_LIBREOFFICE: "an old office format: save as .docx and try again",
+    Reason.NEEDS_LIBREOFFICE: "install LibreOffice (libreoffice-writer), or save as .docx, and try again",
     Reason.NO_TABLES: "a report's title and nothing else: is the report in an attachment?",
     Reason.UNALIGNED: "tables that follow no form: look at it",
     Reason.TOO_MANY_PAGES: "longer than any report: cut out the report's pages",

@@ -91,7 +91,7 @@ def _document(data: bytes) -> Document | None:
     from extract.sniff import READERS, media_type
 
     try:
-        document: Document = READERS[media_type(data)](data, None)
+        read = READERS.get(media_type(data))  # none for an archive
+        return read(data, None) if read else None
     except UnreadableDocument:
         return None
-    return document

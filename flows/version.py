@@ -8,25 +8,48 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import extract
 import schemas
+from extract.readers.libreoffice import build
 
 EXTRACT, SCHEMAS = Path(extract.__file__).parent, Path(schemas.__file__).parent
 
-READERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "text/html": ("html", ("lxml",)),
-    "text/plain": ("text", ()),
-    "application/pdf": ("pdf", ("pypdfium2", "pdfplumber", "pdfminer.six")),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx", ("lxml",)),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("sheet", ("lxml",)),
-    "application/vnd.ms-excel": ("sheet_xls", ("xlrd",)),
+_PDF = ("pypdfium2", "pdfplumber", "pdfminer.six")
+_BY_READER: dict[str, tuple[str, ...]] = {
+    "html": ("lxml",),
+    "text": (),
+    "pdf": _PDF,
+    "docx": ("lxml",),
+    "sheet": ("lxml",),
+    "sheet_xls": ("xlrd",),
+    "word": ("lxml", "msdoc2docx"),
+    "rtf": ("lxml",),
+    "ofd": (*_PDF, "ofdkit"),
 }
-"""For each media type the reader's module and the libraries it reads with."""
+"""For each module of `extract/readers` that opens a format the libraries it reads with."""
+
+_ANY = tuple(_BY_READER)
+READERS: dict[str, tuple[str, ...]] = {
+    "text/html": ("html",),
+    "text/plain": ("text",),
+    "application/pdf": ("pdf",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("sheet",),
+    "application/msword": ("word", "sheet_xls"),
+    "application/rtf": ("rtf",),
+    "application/ofd": ("ofd",),
+    "application/vnd.ms-excel": ("sheet_xls",),
+    "application/zip": _ANY,
+    "application/octet-stream": _ANY,
+}
+"""For each media type, as the archive tells them apart by the first bytes, the readers that may open it."""
+
+_BY_LIBREOFFICE = frozenset({"word", "rtf"})
 
 _SHARED_LIBRARIES = ("rapidfuzz", "numpy")
 _DESCRIBED = ("forms.py", "report.py", "report_json.py", "checks.py", "titles.py", "failures.py")
@@ -34,19 +57,25 @@ _DESCRIBED = ("forms.py", "report.py", "report_json.py", "checks.py", "titles.py
 
 @cache
 def extractor_version(media_type: str) -> str:
-    """12 hex digits; types without a reader get the version of what tells types apart."""
-    reader, libraries = READERS.get(media_type, (None, ()))
+    """12 hex digits; types without a reader get the version of what tells types apart.
+
+    A part that is optional counts where it is there: with LibreOffice installed, what needs it is read again.
+    """
+    readers = READERS.get(media_type, ())
     digest = hashlib.sha256()
-    for path in _files(reader):
+    for path in _files(readers):
         digest.update(path.name.encode() + _code(path))
+    libraries = {library for reader in readers for library in _BY_READER[reader]}
     for library in sorted({*_SHARED_LIBRARIES, *libraries}):
         digest.update(f"{library}={version(library)}".encode())
+    if _BY_LIBREOFFICE & set(readers):
+        digest.update(f"libreoffice={build()}".encode())
     return digest.hexdigest()[:12]
 
 
-def _files(reader: str | None) -> Iterator[Path]:
+def _files(readers: Sequence[str]) -> Iterator[Path]:
     yield from sorted(EXTRACT.glob("*.py"))
-    yield from sorted(_with_imports(reader)) if reader else ()
+    yield from sorted({path for reader in readers for path in _with_imports(reader)})
     yield from (SCHEMAS / name for name in _DESCRIBED)
     yield from sorted((SCHEMAS / "forms").glob("*.yaml"))
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from extract import packed
 from extract.document import Document, Grid
 from extract.read import read_report
 from extract.sniff import READERS, media_type
@@ -27,12 +28,20 @@ def _steps(data: bytes, charset: str | None) -> Iterator[str]:
     try:
         kind = media_type(data)
         yield f"type: {kind}, told by its bytes; charset the server declared: {charset or 'none'}"
-        yield from _document_lines(READERS[kind](data, charset))
+        yield from _opened(data, kind, charset)
         report = read_report(data, charset)
     except UnreadableDocument as failure:
         yield f"failed: {failure}"
         return
     yield from _report_lines(report)
+
+
+def _opened(data: bytes, kind: str, charset: str | None) -> Iterator[str]:
+    if kind not in packed.MEDIA_TYPES:
+        yield from _document_lines(READERS[kind](data, charset))
+        return
+    for file in packed.files(data, kind):
+        yield f"packed: {file.name}, {len(file.data)} bytes"
 
 
 def _document_lines(document: Document) -> Iterator[str]:

@@ -50,7 +50,7 @@ def page(body: str, title: str = paper.TITLE) -> bytes:
         (b"\xef\xbb\xbf", Reason.EMPTY),
         (b"<html></html>", Reason.EMPTY),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, Reason.UNSUPPORTED_TYPE),
-        (rb"{\rtf1 x}", Reason.UNSUPPORTED_TYPE),
+        (rb"{\rtf1 cut off", Reason.CORRUPT),
         (archive("ppt/presentation.xml"), Reason.UNSUPPORTED_TYPE),
         (archive("xl/workbook.xml"), Reason.CORRUPT),
         (bytes(range(32)) * 40, Reason.UNSUPPORTED_TYPE),

@@ -14,7 +14,7 @@ import xlwt
 from openpyxl.styles import Border, Side
 
 from extract.document import PICTURE, Grid
-from extract.readers import sheet, sheet_xls
+from extract.readers import sheet, sheet_xls, word
 from extract.sniff import media_type
 from schemas.failures import Reason, UnreadableDocument
 
@@ -318,11 +318,14 @@ def compound(*streams: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entries
 
 
+def test_a_workbook_within_an_old_word_file_is_no_workbook() -> None:
+    assert media_type(compound("WordDocument", "Workbook")) == word.MEDIA_TYPE
+
+
 @pytest.mark.parametrize(
     ("streams", "reason"),
     [
-        (["WordDocument"], Reason.UNSUPPORTED_TYPE),
-        (["WordDocument", "Workbook"], Reason.UNSUPPORTED_TYPE),
+        (["PowerPoint Document"], Reason.UNSUPPORTED_TYPE),
         (["EncryptionInfo", "EncryptedPackage"], Reason.ENCRYPTED),
     ],
 )
