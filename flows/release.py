@@ -9,36 +9,38 @@ Files that did not change since the last release are hard links to it.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from flows.fingerprint import fingerprint
 from flows.guard import Permit, ReleaseRefused, account, losses
+from flows.linked import linked_rows
+from flows.partitions import Key, Partition
 from flows.storage import Store, StoreError
-from flows.tables import Partition, Row, Tables
-from schemas.datasets import SCHEMA_VERSION, TABLES, Table
+from flows.tables import assemble
+from flows.write_tables import FileFacts, sha256_of, write_table
+from schemas.datasets import SCHEMA_VERSION, TABLES
 from spiders.archive import write_atomically
 
 Manifest = dict[str, Any]
+Files = dict[str, FileFacts]
 
 ANY_LOSS = Permit(share=1.0, force="no bound was set")
 
-_REPEATING = ("report_id", "document_id", "province_code", "table", "row", "column", "address", "edition", "unit",
-              "status", "check", "scope", "severity", "fault", "section", "site", "raw", "path", "role")  # fmt: skip
-
 
 def publish(
-    tables: Tables,
+    partitions: Sequence[Partition],
     store: Store,
     reason: str,
     *,
@@ -46,28 +48,30 @@ def publish(
     permit: Permit = ANY_LOSS,
     confirm: Callable[[], None] = lambda: None,
 ) -> str | None:
-    """Write the tables as a new release and point LATEST at it; gives its id.
+    """Write the partitions as a new release and point LATEST at it; gives its id.
 
-    None where nothing differs from the last release and `always` is not set. A process killed at any
+    One partition is in memory at a time; one whose inputs are those of the last release is not made again: its files
+    are shared. None where nothing differs from the last release and `always` is not set. A process killed at any
     moment leaves LATEST on a complete release: the new one is whole before it is named.
-    Raises ReleaseRefused where more is lost than `permit` allows, and what `confirm` raises: it is asked last of all
-    whether this process may still publish.
+    Raises ReleaseRefused where more is lost than `permit` allows, StoreError where a reading is damaged, and what
+    `confirm` raises: it is asked last of all whether this process may still publish.
     """
     sweep(store)
     previous = store.latest()
-    holds = account(tables)
-    lost = _losses(holds, store, previous, permit)
     building = store.releases / f".building-{os.getpid()}"
-    files = _write_tables(tables, building)
-    whole = _whole_files(store, previous) if previous else {}
-    if previous and files == whole and not always:
+    building.mkdir()
+    before = Before.of(store, previous)
+    files, inputs = _build(partitions, store, building, before)
+    holds = account(building / path for path in files)
+    lost = _losses(holds, before.manifest, permit)
+    if previous and files == before.files and not always:
         shutil.rmtree(building)
         return None
     release_id = _new_id(store)
-    if previous:
-        _link_unchanged(files, whole, building, store.releases / previous)
+    _link_unchanged(files, before, building)
     forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
-    _write_manifest(building, release_id, previous, reason, files, {"holds": holds, **forced})
+    more = {"holds": holds, **forced, "partitions": inputs}
+    _write_manifest(building, release_id, previous, reason, files, more)
     building.rename(store.releases / release_id)
     _sync(store.releases)
     confirm()
@@ -75,9 +79,63 @@ def publish(
     return release_id
 
 
-def _losses(holds: dict[str, Any], store: Store, previous: str | None, permit: Permit) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The last release: its folder, its manifest, and the manifest's entries of files that still have their bytes."""
+
+    folder: Path
+    manifest: Manifest
+    files: Files
+
+    @classmethod
+    def of(cls, store: Store, release_id: str | None) -> Before:
+        """The release of that name, its files read; empty before the first. Raises StoreError as `manifest` does."""
+        if release_id is None:
+            return cls(store.releases, {}, {})
+        folder, loaded = store.releases / release_id, manifest(store, release_id)
+        whole = {path: entry for path, entry in loaded["files"].items() if sha256_of(folder / path) == entry["sha256"]}
+        return cls(folder, loaded, whole)
+
+    def files_of(self, key: Key, inputs: str) -> Files:
+        """The files of a partition that was made of these inputs; none where one of them has lost its bytes."""
+        if self.manifest.get("partitions", {}).get(key.folder) != inputs:
+            return {}
+        stated = [path for path in self.manifest["files"] if f"/{key.folder}/" in path]
+        return {path: self.files[path] for path in stated} if all(path in self.files for path in stated) else {}
+
+
+def _build(
+    partitions: Sequence[Partition], store: Store, building: Path, before: Before
+) -> tuple[Files, dict[str, str]]:
+    """Make or share the files of each partition; gives their entries in the manifest, and the inputs by folder."""
+    files: Files = {}
+    inputs = {partition.key.folder: fingerprint(partition) for partition in partitions}
+    for partition in sorted(partitions, key=lambda one: one.key):  # links ask for the year before
+        shared = before.files_of(partition.key, inputs[partition.key.folder])
+        if shared and all(_share(before.folder / path, building / path) for path in shared):
+            files |= shared
+        else:
+            files |= _write_partition(partition, store, building)
+    return dict(sorted(files.items())), dict(sorted(inputs.items()))
+
+
+def _write_partition(partition: Partition, store: Store, building: Path) -> Files:
+    tables = assemble(partition, store, _figures_before(partition, building))
+    return dict(write_table(table, building, name, partition.key) for name, table in tables.items())
+
+
+def _figures_before(partition: Partition, building: Path) -> pa.Table | None:
+    """The figures of the year before that links look at, as this release has them."""
+    path = building / "figures" / partition.key.year_before.folder / "part-0.parquet"
+    if not partition.earlier or not path.exists():
+        return None
+    return pq.read_table(path, columns=["report_id", "address", "value"], filters=pc.field("row").isin(linked_rows()),
+                         partitioning=None)  # fmt: skip
+
+
+def _losses(holds: dict[str, Any], previous: Manifest, permit: Permit) -> list[str]:
     """What the release loses by force. Raises ReleaseRefused where nobody said so."""
-    before = manifest(store, previous).get("holds") if previous else None
+    before = previous.get("holds")
     lost = list(losses(holds, before, permit.share)) if before else []
     if lost and not permit.force:
         raise ReleaseRefused(lost)
@@ -105,64 +163,23 @@ def sweep(store: Store) -> None:
         shutil.rmtree(folder)
 
 
-def to_arrow(table: Table, rows: Iterable[Row]) -> pa.Table:
-    """Rows as an Arrow table with the published schema, sorted by its key.
-
-    Raises pyarrow.ArrowInvalid where a value does not fit its column.
-    """
-    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in table.key))
-    names = [column.name for column in table.columns]
-    return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in ordered], schema=table.schema)
-
-
-def _write_tables(tables: Tables, folder: Path) -> dict[str, dict[str, Any]]:
-    files: dict[str, dict[str, Any]] = {}
-    for table in TABLES:
-        for partition, rows in sorted(tables[table.name].items()):
-            path = _path(table, partition)
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            _write_parquet(to_arrow(table, rows), folder / path)
-            size = (folder / path).stat().st_size
-            files[path] = {"sha256": _sha256(folder / path), "bytes": size, "rows": len(rows)}
-    folder.mkdir(parents=True, exist_ok=True)
-    return files
-
-
-def _path(table: Table, partition: Partition) -> str:
-    year, province = partition
-    return f"{table.name}/report_year={year}/province={province}/part-0.parquet"
-
-
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    """One file, written in one thread: the same rows give the same bytes."""
-    repeating = [name for name in table.column_names if name in _REPEATING]
-    pq.write_table(table, path, compression="zstd", use_dictionary=repeating)
-    with path.open("rb") as handle:
-        os.fsync(handle.fileno())
-    path.chmod(0o444)  # releases share files: an edit in one would change them all
-
-
-def _whole_files(store: Store, release_id: str) -> dict[str, dict[str, Any]]:
-    """The manifest's entries of the files that still have the bytes it states."""
-    folder = store.releases / release_id
-    files = manifest(store, release_id)["files"]
-    return {path: entry for path, entry in files.items() if _sha256(folder / path) == entry["sha256"]}
-
-
-def _sha256(path: Path) -> str | None:
+def _share(old: Path, new: Path) -> bool:
+    """Give the file of another release a place in this one; whether the file system can."""
+    new.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        os.link(old, new)
     except OSError:
-        return None
+        return False
+    return True
 
 
-def _link_unchanged(files: dict[str, Any], old: dict[str, Any], building: Path, previous: Path) -> None:
-    """Share unchanged files on disk; where the file system knows no hard links, the new copies stay."""
-    for path in (path for path, entry in files.items() if old.get(path) == entry):
+def _link_unchanged(files: Files, before: Before, building: Path) -> None:
+    """Share files that came out as they were; where the file system knows no hard links, the new copies stay."""
+    for path in (path for path, entry in files.items() if before.files.get(path) == entry):
         linked = building / f"{path}.linked"
-        with contextlib.suppress(OSError):
-            os.link(previous / path, linked)
+        if _share(before.folder / path, linked):
             linked.replace(building / path)
+            linked.unlink(missing_ok=True)  # renaming a file onto itself leaves both
 
 
 def _write_manifest(

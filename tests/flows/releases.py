@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+
+from flows.entries import Entry
+from flows.partitions import Key, divide
+from flows.storage import Store
+from flows.tables import Tables, assemble
+from schemas.catalog import Reading
 
 
 def newest(store: Path) -> Path:
@@ -21,6 +28,27 @@ def manifest(release: Path) -> dict[str, Any]:
 def rows(release: Path, table: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = pq.read_table(release / table).to_pylist()
     return found
+
+
+def assembled(entries: list[Entry], store: Store) -> dict[Key, Tables]:
+    """The tables of every partition, each linked to that of the year before, as a release has them."""
+    made: dict[Key, Tables] = {}
+    for partition in divide(entries):
+        before = made.get(partition.key.year_before, {})
+        made[partition.key] = assemble(partition, store, before.get("figures"))
+    return made
+
+
+def all_rows(made: dict[Key, Tables], table: str) -> list[dict[str, Any]]:
+    return [row for tables in made.values() if table in tables for row in tables[table].to_pylist()]
+
+
+def reading_says(entry: Entry, **facts: Any) -> Entry:
+    """The entry, if the catalog said something else of its reading."""
+    old = entry.reading
+    assert old is not None
+    names = [column.name for column in Reading.__table__.columns]
+    return replace(entry, reading=Reading(**{name: getattr(old, name) for name in names} | facts))
 
 
 def changed(before: Path, after: Path) -> set[str]:
