@@ -53,9 +53,9 @@ def _typed(column: Any, kind: pa.DataType, rows: int) -> pa.Array:
     return pa.array(column, kind)
 
 
-def count(parents: Places, rows: int, chosen: Any = None) -> NDArray[np.int64]:
-    """How many items each reading has; with `chosen` (a boolean array, null: no), how many of those."""
-    return np.bincount(parents if chosen is None else parents[true(chosen)], minlength=rows)
+def count(parents: Places, rows: int) -> NDArray[np.int64]:
+    """How many items each of so many readings has."""
+    return np.bincount(parents, minlength=rows)
 
 
 def true(flags: pa.Array) -> NDArray[np.bool_]:

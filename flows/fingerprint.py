@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
@@ -37,7 +36,7 @@ def fingerprint(partition: Partition) -> str:
     """
     digest = hashlib.sha256(_machinery().encode())
     for part in _inputs(partition):
-        digest.update(json.dumps(part, ensure_ascii=False, default=str).encode() + b"\n")
+        digest.update(repr(part).encode() + b"\n")
     return digest.hexdigest()
 
 
@@ -45,7 +44,7 @@ def _inputs(partition: Partition) -> Iterator[Any]:
     yield partition.key.folder
     yield from (_report(held) for held in partition.reports)
     yield from (_report(held) for _, held in sorted(partition.earlier.items()))
-    yield from (dict(document_row(filed)) for filed in partition.documents)
+    yield from (list(document_row(filed).values()) for filed in partition.documents)
 
 
 def _report(held: Held) -> list[Any]:

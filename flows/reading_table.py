@@ -43,8 +43,8 @@ SCHEMA = pa.schema(
 _AT_ONCE = 500
 """Readings whose JSON is in memory at a time: about 30 MB."""
 
-_SMALLEST_BLOCK = 1 << 22
-"""Bytes that one thread parses: a line must fit, and more make the threads wait for each other."""
+_BLOCK = 1 << 22
+"""Bytes that one thread parses at a time, at most; a line must fit."""
 
 
 def read_readings(readings: Sequence[Reading], store: Store) -> pa.Table:
@@ -74,7 +74,8 @@ def _parse_all(lines: Sequence[bytes], readings: Sequence[Reading], store: Store
 
 
 def _parse(lines: Sequence[bytes]) -> pa.Table | None:
-    block = max(_SMALLEST_BLOCK, 2 * max(map(len, lines)))
+    share = sum(map(len, lines)) // pa.cpu_count() + 1
+    block = max(min(_BLOCK, share), 2 * max(map(len, lines)))
     try:
         return pj.read_json(
             pa.BufferReader(b"\n".join(lines)),

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.arrow import Columns, Places, count, exact_sum, fields, fit, nullable, real, unnest
+from flows.arrow import Columns, Places, count, exact_sum, fields, fit, nullable, real, true, unnest
 from flows.cells import Cells
 from flows.linked import link_checks
 from flows.partitions import Filed, Partition
@@ -80,21 +80,23 @@ def reports_table(partition: Partition, readings: pa.Table, keys: pa.Table) -> p
     return fit(REPORTS, columns, len(held))
 
 
+_COUNTED = {"numbers": ("number", "note"), "blanks": ("blank", "dash"), "unread": ("absent", "text", "illegible")}
+"""The columns that count figures, and the statuses that each counts."""
+
+
 def _counts(readings: pa.Table) -> Columns:
     """How many figures of each report print a number, are blank, are unread; how many of its sums fail."""
     rows = readings.num_rows
     parents, figures = unnest(readings, "figures")
-    statuses = {
-        "numbers": ["number", "note"],
-        "blanks": ["blank", "dash"],
-        "unread": ["absent", "text", "illegible"],
-    }
-    counts = {
-        name: count(parents, rows, pc.is_in(figures["status"], pa.array(some))) for name, some in statuses.items()
-    }
+    coded = figures["status"].dictionary_encode()
+    statuses = coded.dictionary.to_pylist()
+    codes = coded.indices.to_numpy()
+    by_status = {status: count(parents[codes == code], rows) for code, status in enumerate(statuses)}
+    none = np.zeros(rows, np.int64)
+    counts = {name: sum((by_status.get(one, none) for one in some), none) for name, some in _COUNTED.items()}
     owners, checks = unnest(readings, "checks")
     failed = pc.and_(pc.invert(checks["passed"]), pc.equal(checks["severity"], "error"))
-    return {**counts, "checks_failed": count(owners, rows, failed)}
+    return {**counts, "checks_failed": count(owners[true(failed)], rows)}
 
 
 def _problems(readings: pa.Table) -> list[str | None]:

@@ -9,14 +9,16 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from releases import changed, manifest, newest, reading_says
-from sqlalchemy import delete
+from releases import changed, keep_reading_as, manifest, newest, reading_says
+from sqlalchemy import delete, update
 
 from flows.entries import choose, collect
-from flows.partitions import divide
+from flows.heads import complete_heads
+from flows.partitions import Key, divide
 from flows.release import publish
 from flows.runs import open_workplace
 from flows.storage import Store, StoreError
+from flows.tables import assemble
 from schemas.catalog import Document, Fetch, Reading
 from schemas.settings import load_settings
 
@@ -122,6 +124,62 @@ def test_unchanged_files_are_shared_with_the_release_before(night):
     path = next(iter(manifest(after)["files"]))
     assert after != before
     assert (after / path).stat().st_ino == (before / path).stat().st_ino
+
+
+def test_a_partition_that_did_not_change_is_not_made_again(night):
+    place = open_workplace(load_settings())
+    partitions = divide(collect(place.engine))
+    shutil.rmtree(night.store / "readings")  # nobody can make them
+    before = newest(night.store)
+    publish(partitions, place.store, "again", always=True)
+    assert changed(before, newest(night.store)) == set()
+
+
+def test_one_new_reading_makes_its_own_partition_again_and_the_next_year_s_links(night, monkeypatch):
+    made = []
+    monkeypatch.setattr("flows.release.assemble", lambda one, *rest: made.append(one.key) or assemble(one, *rest))
+    place = open_workplace(load_settings())
+    entry = next(one for one in collect(place.engine) if one.year == 2022 and one.issuer.name == "云湖市人民政府")
+    keep_reading_as(place, entry, place.store.read_reading(entry.reading.path) | {"title": "another title"})
+    before = newest(night.store)
+    publish(divide(collect(place.engine)), place.store, "read again")
+    assert made == [Key("CN-64", 2022), Key("CN-64", 2023)]
+    assert changed(before, newest(night.store)) == {"reports/report_year=2022/province=CN-64/part-0.parquet"}
+
+
+def test_a_damaged_file_of_a_partition_makes_the_partition_again(night, monkeypatch):
+    made = []
+    monkeypatch.setattr("flows.release.assemble", lambda one, *rest: made.append(one.key) or assemble(one, *rest))
+    path = newest(night.store) / "checks/report_year=2021/province=CN-64/part-0.parquet"
+    path.unlink()
+    publish(_partitions(), Store(night.store), "repair")
+    assert made == [Key("CN-64", 2021)]
+
+
+def test_other_code_makes_everything_again_and_shares_what_comes_out_as_it_was(night, monkeypatch):
+    before = newest(night.store)
+    monkeypatch.setattr("flows.fingerprint._machinery", lambda: "another")
+    publish(_partitions(), Store(night.store), "upgrade", always=True)
+    after = newest(night.store)
+    path = next(iter(manifest(after)["files"]))
+    assert changed(before, after) == set()
+    assert (after / path).stat().st_ino == (before / path).stat().st_ino
+    assert not list(after.rglob("*.linked"))
+
+
+def test_readings_from_before_the_catalog_knew_what_they_say_are_looked_at_once(night):
+    place = open_workplace(load_settings())
+    heads = {one.document.document_id: _head(one) for one in collect(place.engine)}
+    with place.engine.begin() as connection:
+        connection.execute(update(Reading).values(report_year=None, issuer=None, title=None, numbers=None, digest=None))
+    assert complete_heads(place.engine, place.store) > 0
+    assert {one.document.document_id: _head(one) for one in collect(place.engine)} == heads
+    assert complete_heads(place.engine, place.store) == 0
+
+
+def _head(entry):
+    reading = entry.reading
+    return (reading.report_year, reading.issuer, reading.title, reading.numbers, reading.digest) if reading else None
 
 
 def test_releases_made_within_a_second_still_sort(night):
