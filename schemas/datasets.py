@@ -106,7 +106,7 @@ FIGURES = Table(
             "implied_value",
             REAL,
             "What a sum of the form forces a blank, dash or absent cell to be, all its other terms being printed",
-            null="a number is printed, or nothing forces one (docs/methods.md)",
+            null="a number is printed, or nothing forces one (docs/using-the-data.md)",
         ),
         Column("unit", TEXT, "件, 项, 个, 条, 万元 …", null="nothing says the unit"),
         Column("status", TEXT, "number, note, blank, dash, text, absent, illegible"),
