@@ -15,6 +15,7 @@ import gzip
 import hashlib
 import json
 import random
+import resource
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ from links import sample_reports
 from sqlalchemy import Engine, insert, update
 
 from flows.entries import collect
-from flows.partitions import divide
+from flows.partitions import Partition, divide
 from flows.reading_table import read_readings
 from flows.release import manifest, publish
 from flows.storage import Store
@@ -67,10 +68,11 @@ def measure(store: Store, engine: Engine, folder: Path) -> None:
     """The release and what it is made of, then a bare writing of its rows, then a release after one new reading."""
     seconds: Times = {}
     partitions = timed(seconds, PLAN, lambda: divide(collect(engine)))
-    timed(seconds, LOAD, lambda: [read_readings(one.readings, store) for one in partitions])
-    timed(seconds, "of which load and assemble", lambda: [assemble(one, store) for one in partitions])
     name = timed(seconds, PUBLISH, lambda: publish(partitions, store, "first"))
     assert name
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    timed(seconds, LOAD, lambda: for_each(partitions, lambda one: read_readings(one.readings, store)))
+    timed(seconds, "of which load and assemble", lambda: for_each(partitions, lambda one: assemble(one, store)))
     rows = [pq.read_table(store.releases / name / table.name) for table in TABLES]
     timed(seconds, BARE, lambda: bare(rows, folder / "bare"))
     timed(seconds, "bare write_dataset, figures", lambda: bare(rows[1:2], folder / "bare"))
@@ -80,6 +82,9 @@ def measure(store: Store, engine: Engine, folder: Path) -> None:
     for what, taken in seconds.items():
         print(f"{what:45}{taken[0]:8.2f} s wall {taken[1]:8.2f} s processor")
     print_ratios(seconds)
+    print(
+        f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB, the bare side's rows included"
+    )
     told = manifest(store, name)
     size = sum(entry["bytes"] for path, entry in told["files"].items() if path.startswith("figures/"))
     print(f"bytes a figure on disk: {size / told['rows']['figures']:.2f}")
@@ -103,6 +108,12 @@ def timed(seconds: Times, what: str, work: Callable[[], Any]) -> Any:
     result = work()
     seconds[what] = (time.perf_counter() - begin, time.process_time() - processor)
     return result
+
+
+def for_each(partitions: list[Partition], work: Callable[[Partition], Any]) -> None:
+    """Do it, and let go of what comes."""
+    for partition in partitions:
+        work(partition)
 
 
 def bare(tables: list[pa.Table], folder: Path) -> None:

@@ -24,6 +24,7 @@ def write_table(table: pa.Table, folder: Path, name: str, key: Key) -> tuple[str
     path = f"{name}/{key.folder}/part-0.parquet"
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)  # never through a link into another release
     _write(table, file)
     return path, {"sha256": sha256_of(file), "bytes": file.stat().st_size, "rows": table.num_rows}
 

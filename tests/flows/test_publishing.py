@@ -137,7 +137,7 @@ def test_a_partition_that_did_not_change_is_not_made_again(night):
 
 def test_one_new_reading_makes_its_own_partition_again_and_the_next_year_s_links(night, monkeypatch):
     made = []
-    monkeypatch.setattr("flows.release.assemble", lambda one, *rest: made.append(one.key) or assemble(one, *rest))
+    monkeypatch.setattr("flows.building.assemble", lambda one, *rest: made.append(one.key) or assemble(one, *rest))
     place = open_workplace(load_settings())
     entry = next(one for one in collect(place.engine) if one.year == 2022 and one.issuer.name == "云湖市人民政府")
     keep_reading_as(place, entry, place.store.read_reading(entry.reading.path) | {"title": "another title"})
@@ -149,7 +149,7 @@ def test_one_new_reading_makes_its_own_partition_again_and_the_next_year_s_links
 
 def test_a_damaged_file_of_a_partition_makes_the_partition_again(night, monkeypatch):
     made = []
-    monkeypatch.setattr("flows.release.assemble", lambda one, *rest: made.append(one.key) or assemble(one, *rest))
+    monkeypatch.setattr("flows.building.assemble", lambda one, *rest: made.append(one.key) or assemble(one, *rest))
     path = newest(night.store) / "checks/report_year=2021/province=CN-64/part-0.parquet"
     path.unlink()
     publish(_partitions(), Store(night.store), "repair")
