@@ -82,9 +82,7 @@ def measure(store: Store, engine: Engine, folder: Path) -> None:
     for what, taken in seconds.items():
         print(f"{what:45}{taken[0]:8.2f} s wall {taken[1]:8.2f} s processor")
     print_ratios(seconds)
-    print(
-        f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB, the bare side's rows included"
-    )
+    print(f"most memory of the release: {megabytes:,} MB")
     told = manifest(store, name)
     size = sum(entry["bytes"] for path, entry in told["files"].items() if path.startswith("figures/"))
     print(f"bytes a figure on disk: {size / told['rows']['figures']:.2f}")
