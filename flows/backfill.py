@@ -20,15 +20,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flows.compare import Change, changes
-from flows.entries import Entry, collect, load_reports
+from flows.entries import Entry, collect
 from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.guard import Permit
+from flows.heads import complete_heads
 from flows.measure import Summary, step
 from flows.notices import tell_of_failure
+from flows.partitions import divide
 from flows.read import job
 from flows.runs import Workplace, open_workplace
 from flows.steps import publish_release, read_all, run_steps
-from flows.tables import assemble
 from schemas.catalog import Reading
 from schemas.failures import Reason
 from schemas.settings import load_settings
@@ -58,7 +59,7 @@ class Selection:
         return (
             reading is not None
             and self.version in ("", reading.version)
-            and (self.year is None or (entry.report is not None and entry.report.report_year == self.year))
+            and self.year in (None, entry.year)
             and self.site in ("", *(fetch.site_id for fetch in entry.fetches))
             and entry.document.media_type.endswith(self.format)
             and self.failure in ("", reading.failure or "")
@@ -101,7 +102,8 @@ def backfill(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
 def _steps(place: Workplace, selection: Selection, publish: bool, permit: Permit, summary: Summary) -> None:
     say = get_run_logger().info
     with step(summary, "select"):
-        entries = load_reports(collect(place.engine), place.store)
+        complete_heads(place.engine, place.store)
+        entries = collect(place.engine)
         chosen = [entry for entry in entries if selection.holds(entry)]
     with step(summary, "read"):
         jobs = [
@@ -110,8 +112,8 @@ def _steps(place: Workplace, selection: Selection, publish: bool, permit: Permit
         say("%d documents are selected, %d of them not read by today's version yet", len(chosen), len(jobs))
         summary["read"] = dict(read_all(jobs, summary["run"], place, pending=True))
     with step(summary, "compare"):
-        after = load_reports(collect(place.engine, with_pending=_hashes(chosen)), place.store)
-        summary |= _told(list(changes(assemble(entries), assemble(after))))
+        after = collect(place.engine, with_pending=_hashes(chosen))
+        summary |= _told(list(changes(divide(entries), divide(after), place.store)))
     summary |= {"selected": len(chosen), "latest": place.store.latest(), "release": None}
     if publish:
         with step(summary, "publish"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +12,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.identify import Issuer, identify, report_id
-from flows.storage import Store, StoreError
+from flows.storage import Store
 from flows.versions import content_versions, gone_on
 from schemas.catalog import Address, Document, Fetch, Reading, Site
 from schemas.failures import Reason
-from schemas.report import HAS_VALUE, Report
+from schemas.report import Report
 from schemas.report_json import report_from_json
 
 LEADS_ELSEWHERE = {"no_tables", "not_a_report"}
@@ -26,9 +27,10 @@ _FORMATS = ("text/html", "application/vnd.openxmlformats-officedocument.wordproc
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document with its sightings (oldest first), its standing reading, and the report it gave, if any.
+    """A document with its sightings (oldest first), and its standing reading.
 
-    `version` counts what its address has shown; `gone_on` is the day on which its last address was gone.
+    `report` is what `load_reports` adds: all that the reading says. `version` counts what its address has shown;
+    `gone_on` is the day on which its last address was gone.
     """
 
     document: Document
@@ -45,16 +47,24 @@ class Entry:
         return self.reading is not None and self.reading.failure is None
 
     @property
+    def said(self) -> Reading | Report | None:
+        """What the catalog, or better the loaded report, says of year, issuer, title and content; None: not read."""
+        return self.report or (self.reading if self.reading and self.reading.path else None)
+
+    @property
+    def year(self) -> int | None:
+        """The year its report is about."""
+        return self.said.report_year if self.said else None
+
+    @property
     def issuer(self) -> Issuer:
         """Whose report it is."""
-        return identify(self.report.issuer if self.report else None, self.site)
+        return identify(self.said.issuer if self.said else None, self.site)
 
     @property
     def report_id(self) -> str | None:
         """The report it holds; None where it could not be read."""
-        if self.report is None:
-            return None
-        return report_id(self.issuer, self.report.report_year, self.document.document_id)
+        return report_id(self.issuer, self.year, self.document.document_id) if self.said else None
 
 
 def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[Entry]:
@@ -121,7 +131,7 @@ def _shown_today(documents: Sequence[Entry]) -> set[str | None]:
     """The contents that were last seen at an address: view counters change the bytes, not the content."""
     newest: dict[str, tuple[tuple[dt.datetime, int], str | None]] = {}
     for entry in documents:
-        content = entry.report.content_id if entry.report else None
+        content = entry.reading.content_id if entry.reading else None
         for fetch in entry.fetches:
             seen = (fetch.fetched_at, fetch.id), content  # what is handed in may be older than what was fetched
             newest[fetch.url] = max(newest.get(fetch.url, seen), seen, key=lambda one: one[0])
@@ -129,13 +139,13 @@ def _shown_today(documents: Sequence[Entry]) -> set[str | None]:
 
 
 def _worth(entry: Entry, shown: set[str | None]) -> tuple[bool, bool, int, int, int]:
-    report = entry.report
-    if report is None:
+    reading = entry.reading
+    if reading is None or entry.said is None:
         return False, False, 0, 0, 0
-    numbers = sum(figure.status in HAS_VALUE for figure in report.figures)
     kind = entry.document.media_type
     rank = -_FORMATS.index(kind) if kind in _FORMATS else -len(_FORMATS)
-    return report.content_id in shown, report.status == "ok", numbers, rank, -entry.fetches[0].id
+    numbers = reading.numbers or 0
+    return reading.content_id in shown, reading.status == "ok", numbers, rank, -entry.fetches[0].id
 
 
 def standing(readings: Iterable[Reading], *, pending: bool = False) -> Reading | None:
@@ -154,8 +164,5 @@ def _stored_report(entry: Entry, store: Store) -> Report | None:
         return None
     try:
         return report_from_json(store.read_reading(entry.reading.path))
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise StoreError(
-            f"the reading {store.root / entry.reading.path} is missing or damaged; "
-            f"make it again: gongkai rerun {entry.document.document_id}"
-        ) from error
+    except (OSError, ValueError, KeyError, EOFError, zlib.error) as error:
+        raise store.damaged(entry.reading.path, entry.document.sha256) from error

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from flows.tables import Tables
-from schemas.datasets import TABLES
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.datasets import DOCUMENTS, TABLES
 
 GUARDED = ("reports", "figures", "documents")
 """The tables whose rows only a fault takes away in numbers."""
@@ -36,24 +39,40 @@ class Permit:
     force: str = ""
 
 
-def account(tables: Tables) -> dict[str, Any]:
-    """What tables hold, as the manifest keeps it: rows by table, filled cells by column, readings by format."""
-    rows = {name: [row for part in tables[name].values() for row in part] for name in tables}
+def account(files: Iterable[Path]) -> dict[str, Any]:
+    """What the files of a release hold, as the manifest keeps it.
+
+    Rows by table and filled cells by column, as the footers say; and readings by format.
+    """
+    rows = dict.fromkeys((table.name for table in TABLES), 0)
+    filled = {table.name: dict.fromkeys(table.schema.names, 0) for table in TABLES}
     read: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows.get("documents", ()):
-        if row["reading_status"] is not None:
-            read[row["media_type"]]["failed" if row["reading_status"] == "failed" else "read"] += 1
-    return {
-        "rows": {name: len(own) for name, own in rows.items()},
-        "filled": {
-            table.name: {
-                column.name: sum(row.get(column.name) is not None for row in rows.get(table.name, ()))
-                for column in table.columns
-            }
-            for table in TABLES
-        },
-        "readings": {kind: dict(sorted(counts.items())) for kind, counts in sorted(read.items())},
-    }
+    for path in files:
+        name = path.parents[2].name
+        with pq.ParquetFile(path) as file:
+            rows[name] += file.metadata.num_rows
+            for column, cells in _filled(file.metadata):
+                filled[name][column] += cells
+            if name == DOCUMENTS.name:
+                _count_readings(file.read(columns=["media_type", "reading_status"]), read)
+    readings = {kind: dict(sorted(counts.items())) for kind, counts in sorted(read.items())}
+    return {"rows": rows, "filled": filled, "readings": readings}
+
+
+def _filled(footer: pq.FileMetaData) -> Iterator[tuple[str, int]]:
+    """Each column with its cells that are not null; of a list, with its items."""
+    for group in range(footer.num_row_groups):
+        for number in range(footer.num_columns):
+            column = footer.row_group(group).column(number)
+            nulls = column.statistics.null_count if column.statistics else 0  # none of an empty table
+            yield column.path_in_schema.partition(".")[0], column.num_values - nulls
+
+
+def _count_readings(documents: pa.Table, read: dict[str, Counter[str]]) -> None:
+    for group in documents.group_by(documents.column_names).aggregate([([], "count_all")]).to_pylist():
+        if group["reading_status"] is not None:
+            outcome = "failed" if group["reading_status"] == "failed" else "read"
+            read[group["media_type"]][outcome] += group["count_all"]
 
 
 def losses(now: Mapping[str, Any], before: Mapping[str, Any], share: float) -> Iterator[str]:

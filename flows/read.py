@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.entries import standing
+from flows.heads import keep_head
 from flows.storage import Store
 from flows.version import extractor_version
 from flows.worker import MEMORY_DETAIL, prepare, read_document
@@ -105,8 +106,7 @@ def keep_reading(task: Job, outcome: dict[str, Any], keeper: Keeper) -> None:
     """
     report = outcome.get("report")
     path = keeper.store.reading_path(task.sha256, task.charset, task.version) if report else None
-    if report and path:
-        keeper.store.write_reading(path, report)
+    digest = keeper.store.write_reading(path, report) if report and path else None
     now = dt.datetime.now(dt.UTC)
     with Session(keeper.engine) as session, session.begin():
         since = _failing_since(session, task, outcome.get("failure"), now)
@@ -124,6 +124,7 @@ def keep_reading(task: Job, outcome: dict[str, Any], keeper: Keeper) -> None:
         row.content_id = report["content_id"] if report else None
         row.path, row.seconds = path, outcome["seconds"]
         row.megabytes, row.problems = outcome.get("megabytes"), _problems(report)
+        keep_head(row, report, digest)
         row.attempts = 0 if report else row.attempts + 1
 
 

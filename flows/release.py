@@ -9,36 +9,31 @@ Files that did not change since the last release are hard links to it.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from flows.building import NO_RELEASE, build, link_unchanged, whole_release
 from flows.guard import Permit, ReleaseRefused, account, losses
+from flows.partitions import Partition
 from flows.storage import Store, StoreError
-from flows.tables import Partition, Row, Tables
-from schemas.datasets import SCHEMA_VERSION, TABLES, Table
+from schemas.datasets import SCHEMA_VERSION, TABLES
 from spiders.archive import write_atomically
 
 Manifest = dict[str, Any]
 
 ANY_LOSS = Permit(share=1.0, force="no bound was set")
 
-_REPEATING = ("report_id", "document_id", "province_code", "table", "row", "column", "address", "edition", "unit",
-              "status", "check", "scope", "severity", "fault", "section", "site", "raw", "path", "role")  # fmt: skip
-
 
 def publish(
-    tables: Tables,
+    partitions: Sequence[Partition],
     store: Store,
     reason: str,
     *,
@@ -46,28 +41,30 @@ def publish(
     permit: Permit = ANY_LOSS,
     confirm: Callable[[], None] = lambda: None,
 ) -> str | None:
-    """Write the tables as a new release and point LATEST at it; gives its id.
+    """Write the partitions as a new release and point LATEST at it; gives its id.
 
-    None where nothing differs from the last release and `always` is not set. A process killed at any
-    moment leaves LATEST on a complete release: the new one is whole before it is named.
-    Raises ReleaseRefused where more is lost than `permit` allows, and what `confirm` raises: it is asked last of all
-    whether this process may still publish.
+    A partition whose inputs are those of the last release is not made again: its files are shared. None where nothing
+    differs from the last release and `always` is not set. A process killed at any moment leaves LATEST on a complete
+    release: the new one is whole before it is named.
+    Raises ReleaseRefused where more is lost than `permit` allows, StoreError where a reading is damaged, and what
+    `confirm` raises: it is asked last of all whether this process may still publish.
     """
     sweep(store)
     previous = store.latest()
-    holds = account(tables)
-    lost = _losses(holds, store, previous, permit)
     building = store.releases / f".building-{os.getpid()}"
-    files = _write_tables(tables, building)
-    whole = _whole_files(store, previous) if previous else {}
-    if previous and files == whole and not always:
+    building.mkdir()
+    before = whole_release(store.releases / previous, manifest(store, previous)) if previous else NO_RELEASE
+    files, inputs = build(partitions, store, building, before)
+    holds = account(building / path for path in files)
+    lost = _losses(holds, before.manifest, permit)
+    if previous and files == before.files and not always:
         shutil.rmtree(building)
         return None
     release_id = _new_id(store)
-    if previous:
-        _link_unchanged(files, whole, building, store.releases / previous)
+    link_unchanged(files, before, building)
     forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
-    _write_manifest(building, release_id, previous, reason, files, {"holds": holds, **forced})
+    more = {"holds": holds, **forced, "partitions": inputs}
+    _write_manifest(building, release_id, previous, reason, files, more)
     building.rename(store.releases / release_id)
     _sync(store.releases)
     confirm()
@@ -75,9 +72,9 @@ def publish(
     return release_id
 
 
-def _losses(holds: dict[str, Any], store: Store, previous: str | None, permit: Permit) -> list[str]:
+def _losses(holds: dict[str, Any], previous: Manifest, permit: Permit) -> list[str]:
     """What the release loses by force. Raises ReleaseRefused where nobody said so."""
-    before = manifest(store, previous).get("holds") if previous else None
+    before = previous.get("holds")
     lost = list(losses(holds, before, permit.share)) if before else []
     if lost and not permit.force:
         raise ReleaseRefused(lost)
@@ -103,66 +100,6 @@ def sweep(store: Store) -> None:
     """Remove what a killed process left half built. Call it only under the store's lock."""
     for folder in store.releases.glob(".building-*"):
         shutil.rmtree(folder)
-
-
-def to_arrow(table: Table, rows: Iterable[Row]) -> pa.Table:
-    """Rows as an Arrow table with the published schema, sorted by its key.
-
-    Raises pyarrow.ArrowInvalid where a value does not fit its column.
-    """
-    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in table.key))
-    names = [column.name for column in table.columns]
-    return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in ordered], schema=table.schema)
-
-
-def _write_tables(tables: Tables, folder: Path) -> dict[str, dict[str, Any]]:
-    files: dict[str, dict[str, Any]] = {}
-    for table in TABLES:
-        for partition, rows in sorted(tables[table.name].items()):
-            path = _path(table, partition)
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            _write_parquet(to_arrow(table, rows), folder / path)
-            size = (folder / path).stat().st_size
-            files[path] = {"sha256": _sha256(folder / path), "bytes": size, "rows": len(rows)}
-    folder.mkdir(parents=True, exist_ok=True)
-    return files
-
-
-def _path(table: Table, partition: Partition) -> str:
-    year, province = partition
-    return f"{table.name}/report_year={year}/province={province}/part-0.parquet"
-
-
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    """One file, written in one thread: the same rows give the same bytes."""
-    repeating = [name for name in table.column_names if name in _REPEATING]
-    pq.write_table(table, path, compression="zstd", use_dictionary=repeating)
-    with path.open("rb") as handle:
-        os.fsync(handle.fileno())
-    path.chmod(0o444)  # releases share files: an edit in one would change them all
-
-
-def _whole_files(store: Store, release_id: str) -> dict[str, dict[str, Any]]:
-    """The manifest's entries of the files that still have the bytes it states."""
-    folder = store.releases / release_id
-    files = manifest(store, release_id)["files"]
-    return {path: entry for path, entry in files.items() if _sha256(folder / path) == entry["sha256"]}
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
-
-
-def _link_unchanged(files: dict[str, Any], old: dict[str, Any], building: Path, previous: Path) -> None:
-    """Share unchanged files on disk; where the file system knows no hard links, the new copies stay."""
-    for path in (path for path, entry in files.items() if old.get(path) == entry):
-        linked = building / f"{path}.linked"
-        with contextlib.suppress(OSError):
-            os.link(previous / path, linked)
-            linked.replace(building / path)
 
 
 def _write_manifest(

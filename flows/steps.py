@@ -14,15 +14,16 @@ from prefect.states import Completed, Failed
 
 from flows.artifacts import write_artifacts
 from flows.crawl import Choice, crawl
-from flows.entries import collect, landing_documents, load_reports
+from flows.entries import collect, landing_documents
 from flows.errors import in_words
 from flows.guard import Permit, ReleaseRefused
+from flows.heads import complete_heads
 from flows.measure import Measure, Summary
 from flows.notices import tell_of_silence
+from flows.partitions import divide
 from flows.read import Job, Keeper, batches, read_batch
 from flows.release import manifest, publish
 from flows.runs import Workplace, close_run, failed_in, failures, open_run, record_release
-from flows.tables import assemble
 from schemas.settings import Settings
 
 
@@ -82,9 +83,12 @@ def read_documents(batch: Sequence[Job], run_id: str, place: Workplace, pending:
 @task(cache_policy=NO_CACHE)
 def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, always: bool = False) -> Summary:
     """Publish what the readings say now; without a difference to the last release, only if `always`."""
+    complete_heads(place.engine, place.store)
     entries = collect(place.engine)
-    tables = assemble(load_reports(entries, place.store))
-    release_id = publish(tables, place.store, reason, always=always, permit=permit, confirm=place.catalog_lock.renew)
+    partitions = divide(entries)
+    release_id = publish(
+        partitions, place.store, reason, always=always, permit=permit, confirm=place.catalog_lock.renew
+    )
     latest = place.store.latest()
     newest = manifest(place.store, latest) if latest else {"rows": {}}
     if latest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import gzip
+import hashlib
 import json
 import tempfile
 import time
@@ -74,16 +75,25 @@ class Store:
         name = f"{sha256}.{charset}.json.gz" if charset else f"{sha256}.json.gz"
         return f"readings/{version}/{sha256[:2]}/{name}"
 
-    def write_reading(self, path: str, report: Mapping[str, Any]) -> None:
-        """Keep a reading; the same report gives the same bytes."""
-        text = json.dumps(report, ensure_ascii=False, separators=(",", ":"))
-        write_atomically(self.root / path, gzip.compress(text.encode(), mtime=0))
+    def write_reading(self, path: str, report: Mapping[str, Any]) -> str:
+        """Keep a reading, as one line of JSON, and give its sha256; the same report gives the same bytes."""
+        text = json.dumps(report, ensure_ascii=False, separators=(",", ":")).encode()
+        write_atomically(self.root / path, gzip.compress(text, mtime=0))
+        return hashlib.sha256(text).hexdigest()
+
+    def reading_text(self, path: str) -> bytes:
+        """The JSON of a reading. Raises OSError, EOFError or zlib.error where the file is missing or damaged."""
+        return gzip.decompress((self.root / path).read_bytes())
 
     def read_reading(self, path: str) -> dict[str, Any]:
-        """A reading, its numbers exact. Raises OSError or ValueError where the file is missing or damaged."""
-        text = gzip.decompress((self.root / path).read_bytes())
-        reading: dict[str, Any] = json.loads(text, parse_float=Decimal)
+        """A reading, its numbers exact. Raises OSError, EOFError, zlib.error or ValueError where it is damaged."""
+        reading: dict[str, Any] = json.loads(self.reading_text(path), parse_float=Decimal)
         return reading
+
+    def damaged(self, path: str, sha256: str) -> StoreError:
+        """What to say of a document's reading that cannot be read, and what to do about it."""
+        told = f"the reading {self.root / path} is missing or damaged"
+        return StoreError(f"{told}; make it again: gongkai rerun {sha256[:16]}")
 
     def write_run_summary(self, run_id: str, summary: Mapping[str, Any]) -> None:
         """Keep what a run did, for people and for `gongkai retry`."""

@@ -1,169 +1,215 @@
-"""What the catalog and the readings say → the rows of the published tables, by partition."""
+"""A partition's readings, and what the catalog says of its documents → its published tables, in Arrow."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flows.entries import Entry, choose, landing_documents
-from flows.identify import Issuer, report_id
-from schemas.links import evaluate_links
-from schemas.regions import province_key
-from schemas.report import CheckResult, Evidence, Report
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-Row = dict[str, Any]
-Partition = tuple[int, str]
-"""The values of `report_year` (0: belongs to no report, or the year is unknown) and `province`."""
+from flows.arrow import Columns, Places, count, exact_sum, fields, fit, nullable, real, true, unnest
+from flows.cells import Cells
+from flows.linked import link_checks
+from flows.partitions import Filed, Partition
+from flows.reading_table import read_readings
+from flows.storage import Store
+from schemas.datasets import CHECKS, DOCUMENTS, FIGURES, MENTIONS, REPORTS, SECTIONS
+from schemas.implied import FORCED, implied_numbers
 
-Tables = dict[str, dict[Partition, list[Row]]]
-
-
-def assemble(entries: Sequence[Entry]) -> Tables:
-    """The rows of every table, by partition, sorted by key: the same entries give the same rows."""
-    tables: Tables = {name: defaultdict(list) for name in ("reports", "figures", "sections", "checks", "documents")}
-    reports: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.report_id:
-            reports[entry.report_id].append(entry)
-    chosen = {name: choose(reports[name]) for name in sorted(reports)}
-    for name, entry in chosen.items():
-        _add_report(entry, reports[name], _links(entry, chosen), tables)
-    roles = dict(_roles(entries, {entry.document.document_id for entry in chosen.values()}))
-    for entry in entries:
-        tables["documents"][_partition(entry)].append(_document_row(entry, roles[entry.document.document_id]))
-    return tables
+Tables = dict[str, pa.Table]
+"""The tables of one partition, by name; sorted as `schemas/datasets.py` says."""
 
 
-def _roles(entries: Sequence[Entry], chosen: set[str]) -> Iterator[tuple[str, str]]:
-    landing = landing_documents(entries)
-    for entry in entries:
-        name = entry.document.document_id
-        if name in chosen:
-            yield name, "chosen"
-        elif entry.report:
-            yield name, "twin"
-        else:
-            yield name, "landing" if name in landing else "failed"
+def assemble(partition: Partition, store: Store, earlier: pa.Table | None = None) -> Tables:
+    """The tables of a partition: the same readings and sightings give the same rows in the same order.
 
-
-def _partition(entry: Entry) -> Partition:
-    if entry.report is None:
-        return 0, province_key(entry.site.division if entry.site else None)
-    return entry.report.report_year or 0, entry.issuer.province
-
-
-def _links(entry: Entry, chosen: Mapping[str, Entry]) -> tuple[CheckResult, ...]:
-    """A report held against its issuer's of the year before, where there is one.
-
-    All links are evaluated each time: loading the reports costs twenty-five times as much (docs/performance.md).
+    `earlier` holds the published figures of the year before (report_id, address, value), for the links; without them
+    there are none. Raises StoreError where a reading is missing or damaged.
     """
-    report, issuer = entry.report, entry.issuer
-    if report is None or not (issuer.issuer_id and report.report_year):
-        return ()
-    earlier = chosen.get(report_id(issuer, report.report_year - 1, ""))
-    if earlier is None or earlier.report is None:
-        return ()
-    return evaluate_links(earlier.report.figures, report.figures, report.report_year)
-
-
-def _add_report(entry: Entry, documents: Sequence[Entry], links: Sequence[CheckResult], tables: Tables) -> None:
-    assert entry.report is not None
-    partition = _partition(entry)
-    keys = {
-        "report_id": entry.report_id,
-        "document_id": entry.document.document_id,
-        "year": entry.report.report_year,
-        "province_code": entry.issuer.province_code,
+    readings = read_readings(partition.readings, store)
+    keys = _keys(partition)
+    figures, cells = figures_table(readings, keys)
+    links = _links(partition, cells, earlier)
+    tables = {
+        "reports": reports_table(partition, readings, keys),
+        "figures": figures,
+        "sections": sections_table(readings, keys),
+        "mentions": mentions_table(readings, keys),
+        "checks": checks_table(readings, keys, links),
+        "documents": documents_table(partition.documents),
     }
-    tables["reports"][partition].append(keys | _report_row(entry.report, entry.issuer, documents))
-    tables["figures"][partition].extend(keys | row for row in _figure_rows(entry.report))
-    tables["sections"][partition].extend(keys | row for row in _section_rows(entry.report))
-    tables["checks"][partition].extend(keys | row for row in _check_rows((*entry.report.checks, *links)))
+    return {name: table for name, table in tables.items() if table.num_rows}
 
 
-def _report_row(report: Report, issuer: Issuer, documents: Sequence[Entry]) -> Row:
-    statuses = Counter(figure.status for figure in report.figures)
-    problems = Counter(problem.code for problem in report.problems)
-    return {
-        "issuer_id": issuer.issuer_id,
-        "division": issuer.division,
-        "issuer": issuer.name,
-        "level": issuer.level,
-        "edition": report.edition,
-        "title": report.title,
-        "signed_on": report.signed_on,
-        "published_on": report.published_on,
-        "source_gone_on": _last_day(documents),
-        "documents": len(documents),
-        "status": report.status,
-        "consistent": report.consistent,
-        "numbers": statuses["number"] + statuses["note"],
-        "blanks": statuses["blank"] + statuses["dash"],
-        "unread": statuses["absent"] + statuses["text"] + statuses["illegible"],
-        "checks_failed": sum(check.passed is False and check.severity == "error" for check in report.checks),
-        "problems": ", ".join(f"{code}×{problems[code]}" for code in sorted(problems)) or None,
+def _keys(partition: Partition) -> pa.Table:
+    """What stands in front of every row of a report: a row a report."""
+    reports = partition.reports
+    return pa.table(
+        {
+            "report_id": pa.array([held.report_id for held in reports], pa.string()),
+            "document_id": pa.array([held.chosen.document.document_id for held in reports], pa.string()),
+            "year": pa.array([held.chosen.year for held in reports], pa.int16()),
+            "province_code": pa.array([held.issuer.province_code for held in reports], pa.string()),
+        }
+    )
+
+
+def _of(keys: pa.Table, parents: Places) -> Columns:
+    """The keys of each row, whose reports are `parents`."""
+    taken = keys.take(pa.array(parents))
+    return dict(zip(taken.column_names, taken.columns, strict=True))
+
+
+def reports_table(partition: Partition, readings: pa.Table, keys: pa.Table) -> pa.Table:
+    """A row a report."""
+    held = partition.reports
+    issuers = [one.issuer for one in held]
+    columns = {
+        **dict(zip(keys.column_names, keys.columns, strict=True)),
+        **{name: [getattr(one, name) for one in issuers] for name in ("issuer_id", "division", "level")},
+        "issuer": [one.name for one in issuers],
+        **{name: readings[name] for name in ("edition", "title", "signed_on", "published_on", "status", "consistent")},
+        "source_gone_on": [one.gone_on for one in held],
+        "documents": [len(one.documents) for one in held],
+        **_counts(readings),
+        "problems": _problems(readings),
     }
+    return fit(REPORTS, columns, len(held))
 
 
-def _last_day(documents: Sequence[Entry]) -> dt.date | None:
-    """The day on which the last document of a report was gone; None where one is still there."""
-    days = [entry.gone_on for entry in documents]
-    return None if None in days else max(day for day in days if day)
+_COUNTED = {"numbers": ("number", "note"), "blanks": ("blank", "dash"), "unread": ("absent", "text", "illegible")}
+"""The columns that count figures, and the statuses that each counts."""
 
 
-def _figure_rows(report: Report) -> Iterator[Row]:
-    for figure in report.figures:
-        yield {
-            "table": figure.table,
-            "row": figure.row,
-            "column": figure.column,
-            "address": figure.address,
-            "edition": figure.edition,
-            "value": None if figure.value is None else float(figure.value),
-            "unit": figure.unit,
-            "status": figure.status,
-            "raw": figure.raw,
-            **_evidence_columns(figure.evidence),
-        }
+def _counts(readings: pa.Table) -> Columns:
+    """How many figures of each report print a number, are blank, are unread; how many of its sums fail."""
+    rows = readings.num_rows
+    parents, figures = unnest(readings, "figures")
+    coded = figures["status"].dictionary_encode()
+    statuses = coded.dictionary.to_pylist()
+    codes = coded.indices.to_numpy()
+    by_status = {status: count(parents[codes == code], rows) for code, status in enumerate(statuses)}
+    none = np.zeros(rows, np.int64)
+    counts = {name: sum((by_status.get(one, none) for one in some), none) for name, some in _COUNTED.items()}
+    owners, checks = unnest(readings, "checks")
+    failed = pc.and_(pc.invert(checks["passed"]), pc.equal(checks["severity"], "error"))
+    return {**counts, "checks_failed": count(owners[true(failed)], rows)}
 
 
-def _evidence_columns(evidence: Evidence | None) -> Row:
-    if evidence is None:
-        return {}
-    sides = [round(side * 10) for side in evidence.box] if evidence.box else [None] * 4
-    box = dict(zip(("left", "top", "right", "bottom"), sides, strict=True))
-    return {"page": evidence.page, "path": evidence.path, **box}
+def _problems(readings: pa.Table) -> list[str | None]:
+    """What could not be accounted for, in words: unknown_row×2."""
+    found = (Counter(problem["code"] for problem in problems) for problems in readings["problems"].to_pylist())
+    return [", ".join(f"{code}×{counts[code]}" for code in sorted(counts)) or None for counts in found]
 
 
-def _section_rows(report: Report) -> Iterator[Row]:
-    for position, section in enumerate(report.sections, start=1):
-        yield {"position": position, "section": section.code, "title": section.title, "text": section.text}
+def figures_table(readings: pa.Table, keys: pa.Table) -> tuple[pa.Table, Cells]:
+    """A row a figure, in the order of the reading, which is the form's; and the same by report and address."""
+    parents, figures = unnest(readings, "figures")
+    evidence = fields(figures["evidence"])
+    address = pc.binary_join_element_wise(figures["table"], figures["row"], figures["column"], "/")
+    cells = Cells(parents, address, figures["value"], readings.num_rows)
+    columns = {
+        **_of(keys, parents),
+        **figures,
+        "address": address,
+        "implied_value": _implied(figures, cells),
+        "page": evidence["page"],
+        "path": evidence["path"],
+        **_sides(evidence["box"]),
+    }
+    return fit(FIGURES, columns, len(parents)), cells
 
 
-def _check_rows(checks: Iterable[CheckResult]) -> Iterator[Row]:
-    for check in checks:
-        sides = {"left": check.left, "right": check.right, "difference": check.difference}
-        yield {
-            "check": check.check,
-            "scope": check.scope,
-            **{name: None if side is None else float(side) for name, side in sides.items()},
-            "passed": check.passed,
-            "severity": check.severity,
-            "fault": check.fault,
-            "reading": check.reading,
-        }
+def _implied(figures: Columns, cells: Cells) -> pa.Array:
+    """What sums force cells to be that print no number."""
+    pairs = pa.table({name: figures[name] for name in ("table", "edition")}).group_by(["table", "edition"])
+    forms = sorted(tuple(pair.values()) for pair in pairs.aggregate([]).to_pylist())
+    may_fill = pc.is_in(figures["status"], pa.array(sorted(FORCED))).to_numpy(zero_copy_only=False)
+    edition = figures["edition"]
+    found = np.full(len(may_fill), np.nan)
+    for table, name in forms:
+        own = pc.equal(edition, name).to_numpy(zero_copy_only=False)
+        numbers = implied_numbers([(table, name)], cells.lookup, may_fill & own)
+        found = np.where(np.isnan(found), numbers, found)
+    return nullable(found)
 
 
-def _document_row(entry: Entry, role: str) -> Row:
+def _sides(boxes: pa.Array) -> Columns:
+    """The four sides of boxes in tenths of a point; null where there is no box."""
+    there = boxes.is_valid().to_numpy(zero_copy_only=False)
+    tenths = np.round(real(boxes.flatten()) * 10).astype(np.int32).reshape(-1, 4)
+    sides = np.zeros((len(boxes), 4), np.int32)
+    sides[there] = tenths
+    names = ("left", "top", "right", "bottom")
+    return {name: pa.array(sides[:, number], mask=~there) for number, name in enumerate(names)}
+
+
+def sections_table(readings: pa.Table, keys: pa.Table) -> pa.Table:
+    """A row a narrative section, as printed."""
+    parents, sections = unnest(readings, "sections")
+    columns = {**_of(keys, parents), **sections, "position": _positions(parents)}
+    return fit(SECTIONS, columns, len(parents))
+
+
+def mentions_table(readings: pa.Table, keys: pa.Table) -> pa.Table:
+    """A row for each thing that the prose states, as printed."""
+    parents, mentions = unnest(readings, "mentions")
+    columns = {**_of(keys, parents), **mentions, "position": _positions(parents)}
+    return fit(MENTIONS, columns, len(parents))
+
+
+def _positions(parents: Places) -> Places:
+    """1, 2, 3 … within each report; the rows of a report stand together."""
+    starts = np.flatnonzero(np.diff(parents, prepend=-1))
+    return np.arange(len(parents)) - np.repeat(starts, np.diff(np.append(starts, len(parents)))) + 1
+
+
+def checks_table(readings: pa.Table, keys: pa.Table, links: tuple[Places, Columns] | None) -> pa.Table:
+    """A row an identity of a report, in the order of the reading; a report's links come after."""
+    parents, checks = unnest(readings, "checks")
+    if links:
+        checks = {name: pa.concat_arrays([column, links[1][name]]) for name, column in checks.items()}
+        parents = np.concatenate([parents, links[0]])
+        order = np.argsort(parents, kind="stable")
+        parents, checks = parents[order], {name: column.take(order) for name, column in checks.items()}
+    difference = nullable(exact_sum([real(checks["left"]), real(checks["right"])], [1, -1]))
+    return fit(CHECKS, {**_of(keys, parents), **checks, "difference": difference}, len(parents))
+
+
+def _links(partition: Partition, cells: Cells, earlier: pa.Table | None) -> tuple[Places, Columns] | None:
+    """The reports held against those of the year before."""
+    lines = {held.earlier: line for line, held in enumerate(partition.reports) if held.earlier}
+    if earlier is None or not lines:
+        return None
+    wanted = earlier.filter(pc.is_in(earlier["report_id"], pa.array(list(lines)))).combine_chunks()
+    owners = wanted["report_id"].combine_chunks().dictionary_encode()
+    line_of = np.array([lines[name] for name in owners.dictionary.to_pylist()], np.int64)
+    reports = line_of[owners.indices.to_numpy()]
+    address, value = (wanted[name].combine_chunks() for name in ("address", "value"))
+    before = Cells(reports, address, value, len(partition.reports))
+    has_earlier = np.isin(np.arange(len(partition.reports)), line_of)
+    return link_checks(before, cells, has_earlier, partition.key.year)
+
+
+def documents_table(documents: Sequence[Filed]) -> pa.Table:
+    """A row a document."""
+    rows = [document_row(one) for one in documents]
+    return fit(DOCUMENTS, {name: [row[name] for row in rows] for name in DOCUMENTS.schema.names}, len(rows))
+
+
+def document_row(filed: Filed) -> Mapping[str, Any]:
+    """What the catalog says of a document."""
+    entry = filed.entry
     document, reading, first = entry.document, entry.reading, entry.fetches[0]
     return {
         "document_id": document.document_id,
-        "report_id": entry.report_id,
-        "year": entry.report.report_year if entry.report else None,
-        "province_code": entry.issuer.province_code,
-        "role": role,
+        "report_id": filed.report_id,
+        "year": entry.year,
+        "province_code": filed.issuer.province_code,
+        "role": filed.role,
         "site": first.site_id,
         "url": first.url,
         "urls": list(dict.fromkeys(fetch.url for fetch in entry.fetches)),

@@ -64,7 +64,7 @@ def extractor_version(media_type: str) -> str:
     readers = READERS.get(media_type, ())
     digest = hashlib.sha256()
     for path in _files(readers):
-        digest.update(path.name.encode() + _code(path))
+        digest.update(path.name.encode() + code_of(path))
     libraries = {library for reader in readers for library in _BY_READER[reader]}
     for library in sorted({*_SHARED_LIBRARIES, *libraries}):
         digest.update(f"{library}={version(library)}".encode())
@@ -107,7 +107,7 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _code(path: Path) -> bytes:
+def code_of(path: Path) -> bytes:
     """The file's bytes; of a module what it does, without comments and docstrings."""
     if path.suffix != ".py":
         return path.read_bytes()

@@ -165,6 +165,9 @@ class Reading(Base):
     `problems` counts what could not be accounted for, by code; `megabytes` is the most that its process had taken by
     then. A `pending` reading is a backfill's: it waits for a person to publish it, and counts for nothing until then.
     A document is `failing_since` the first attempt that failed for this reason, whatever the version.
+
+    Of a reading with a `path`, what a release needs to know before it opens the file: year, issuer and title as read,
+    how many `numbers` its figures have, and the `digest` (sha256) of its JSON; null until `flows/heads.py` looks.
     """
 
     __tablename__ = "readings"
@@ -184,6 +187,11 @@ class Reading(Base):
     problems: Mapped[dict[str, Any]] = mapped_column(default=dict)
     pending: Mapped[bool] = mapped_column(default=False)
     failing_since: Mapped[dt.datetime | None]
+    report_year: Mapped[int | None]
+    issuer: Mapped[str | None]
+    title: Mapped[str | None]
+    numbers: Mapped[int | None]
+    digest: Mapped[str | None] = mapped_column(String(64))
 
 
 class Release(Base):

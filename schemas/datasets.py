@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from schemas.forms import EDITIONS, Row, load_form
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Raised in its first part when a column goes or changes its meaning, in its second when one is added."""
 
 TENTH_OF_A_POINT = "1/10 pt"
@@ -32,12 +32,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A published table: what one row is, its columns, and the columns that make a row unique."""
+    """A published table: what one row is, its columns, the columns that make a row unique, and how rows are sorted."""
 
     name: str
     one_row_is: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    sorted_by: str
 
     @property
     def schema(self) -> pa.Schema:
@@ -87,6 +88,7 @@ REPORTS = Table(
         ),
     ),
     ("report_id",),
+    "report_id",
 )
 
 FIGURES = Table(
@@ -100,6 +102,12 @@ FIGURES = Table(
         Column("address", TEXT, "table/row/column"),
         Column("edition", TEXT, "Form the figure's table follows: 2014, 2019 or 2021"),
         Column("value", REAL, "The printed number; money in 万元", null="no number is printed: see status"),
+        Column(
+            "implied_value",
+            REAL,
+            "What a sum of the form forces a blank, dash or absent cell to be, all its other terms being printed",
+            null="a number is printed, or nothing forces one (docs/using-the-data.md)",
+        ),
         Column("unit", TEXT, "件, 项, 个, 条, 万元 …", null="nothing says the unit"),
         Column("status", TEXT, "number, note, blank, dash, text, absent, illegible"),
         Column("raw", TEXT, "The printed characters"),
@@ -111,6 +119,7 @@ FIGURES = Table(
         Column("path", TEXT, "XPath (HTML), table row cell (DOCX), line field (text)", null="a PDF, or absent"),
     ),
     ("report_id", "address"),
+    "report_id, then as the form prints them",
 )
 
 SECTIONS = Table(
@@ -124,6 +133,35 @@ SECTIONS = Table(
         Column("text", TEXT, "Text outside the tables, one paragraph a line"),
     ),
     ("report_id", "position"),
+    "report_id, position",
+)
+
+MENTIONS = Table(
+    "mentions",
+    "something that the prose of a section states: a number, that there was none, a date, a channel",
+    (
+        *_KEYS,
+        Column("position", SHORT, "Order in the report, from 1"),
+        Column("kind", TEXT, "number; none: there was none (未收到…申请); date; channel: where a body publishes"),
+        Column("section", TEXT, "Section it stands in, as in `sections`"),
+        Column("start", WHOLE, "Where it begins in the section's text, from 0", "characters"),
+        Column("end", WHOLE, "Where it ends, exclusive", "characters"),
+        Column("raw", TEXT, "The printed characters"),
+        Column("sentence", TEXT, "The sentence it stands in"),
+        Column(
+            "value",
+            REAL,
+            "The number, 万 and 亿 multiplied out, money in 万元; 0 of a `none`",
+            null="a date, a channel, or a range",
+        ),
+        Column("unit", TEXT, "件, 条, 次, % …", null="none is printed, or no number"),
+        Column("status", TEXT, "number; note: with 约 or 余; text: a range", null="no number"),
+        Column("counts", TEXT, "Words beside it that say what is counted: a hint", null="none found"),
+        Column("date", DAY, "The date", null="no date, or day, month or year are not printed"),
+        Column("channel", TEXT, "The channel: portal, hotline, gazette, wechat, reading_point …", null="no channel"),
+    ),
+    ("report_id", "position"),
+    "report_id, position",
 )
 
 CHECKS = Table(
@@ -158,6 +196,7 @@ CHECKS = Table(
         ),
     ),
     ("report_id", "check", "scope"),
+    "report_id, then as identities.yaml and links.yaml name them",
 )
 
 DOCUMENTS = Table(
@@ -192,9 +231,10 @@ DOCUMENTS = Table(
         Column("failure_detail", TEXT, "What exactly happened", null="did not fail"),
     ),
     ("document_id",),
+    "document_id",
 )
 
-TABLES: tuple[Table, ...] = (REPORTS, FIGURES, SECTIONS, CHECKS, DOCUMENTS)
+TABLES: tuple[Table, ...] = (REPORTS, FIGURES, SECTIONS, MENTIONS, CHECKS, DOCUMENTS)
 
 
 def dictionary() -> Iterator[str]:
@@ -204,7 +244,8 @@ def dictionary() -> Iterator[str]:
     yield "Made from `schemas/datasets.py` by `make docs`; a test fails when the two differ."
     yield f"Schema version {SCHEMA_VERSION}."
     for table in TABLES:
-        yield from ("", f"## `{table.name}`", "", f"One row is {table.one_row_is}. Key: {', '.join(table.key)}.", "")
+        keys = f"Key: {', '.join(table.key)}. Sorted by {table.sorted_by}."
+        yield from ("", f"## `{table.name}`", "", f"One row is {table.one_row_is}. {keys}", "")
         yield "| column | type | unit | what it is | null means |"
         yield "|---|---|---|---|---|"
         for c in table.columns:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from flows.entries import Entry
+from flows.partitions import Key, divide
+from flows.runs import Workplace
+from flows.storage import Store
+from flows.tables import Tables, assemble
+from schemas.catalog import Reading
 
 
 def newest(store: Path) -> Path:
@@ -21,6 +32,44 @@ def manifest(release: Path) -> dict[str, Any]:
 def rows(release: Path, table: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = pq.read_table(release / table).to_pylist()
     return found
+
+
+def assembled(entries: list[Entry], store: Store) -> dict[Key, Tables]:
+    """The tables of every partition, each linked to that of the year before, as a release has them."""
+    made: dict[Key, Tables] = {}
+    for partition in divide(entries):
+        before = made.get(partition.key.year_before, {})
+        made[partition.key] = assemble(partition, store, before.get("figures"))
+    return made
+
+
+def all_rows(made: dict[Key, Tables], table: str) -> list[dict[str, Any]]:
+    return [row for tables in made.values() if table in tables for row in tables[table].to_pylist()]
+
+
+def keep_reading_as(place: Workplace, entry: Entry, reading: dict[str, Any]) -> None:
+    """Keep another reading (as `read_reading` gives it) of a document, as if it had been read so."""
+    assert entry.reading
+    digest = place.store.write_reading(str(entry.reading.path), _plain(reading))
+    with Session(place.engine) as session, session.begin():
+        session.execute(update(Reading).where(Reading.path == entry.reading.path).values(digest=digest))
+
+
+def _plain(value: Any) -> Any:
+    """Decimals as the numbers they are."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def reading_says(entry: Entry, **facts: Any) -> Entry:
+    """The entry, if the catalog said something else of its reading."""
+    old = entry.reading
+    assert old is not None
+    names = [column.name for column in Reading.__table__.columns]
+    return replace(entry, reading=Reading(**{name: getattr(old, name) for name in names} | facts))
 
 
 def changed(before: Path, after: Path) -> set[str]:

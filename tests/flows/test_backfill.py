@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from releases import changed, manifest, newest, rows
+from releases import changed, keep_reading_as, manifest, newest, rows
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.backfill import backfill
+from flows.entries import collect
 from flows.nightly import nightly
 from flows.runs import open_workplace
 from flows.steps import Permit, publish_release
@@ -24,27 +25,17 @@ def misread(night, monkeypatch):
         row for row in rows(newest(night.store), "documents") if row["role"] == "chosen" and row["year"] == 2022
     )
     place = open_workplace(load_settings())
-    with Session(place.engine) as session:
-        path = session.scalars(select(Reading.path).where(Reading.sha256 == document["sha256"])).one()
-    reading = place.store.read_reading(path)
+    entry = next(one for one in collect(place.engine) if one.document.sha256 == document["sha256"])
+    reading = place.store.read_reading(entry.reading.path)
     figure = next(
         one for one in reading["figures"] if (one["table"], one["row"], one["column"]) == tuple(ADDRESS.split("/"))
     )
     reading["figures"][reading["figures"].index(figure)] = figure | {"value": 987654}
-    place.store.write_reading(path, _plain(reading))
+    keep_reading_as(place, entry, reading)
     with place.lock():
         publish_release.fn(_run(place), "misread", place, Permit(1))
     monkeypatch.setattr("flows.read.extractor_version", lambda media_type: "f" * 12)
     return document
-
-
-def _plain(value):
-    """Decimals as the numbers they are."""
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return float(value) if type(value).__name__ == "Decimal" else value
 
 
 def _run(place):

@@ -1,0 +1,144 @@
+"""Partitions → the files of a release: made, or shared with the release before where nothing went into them anew."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from flows.fingerprint import fingerprint
+from flows.linked import linked_rows
+from flows.partitions import Key, Partition
+from flows.storage import Store
+from flows.tables import Tables, assemble
+from flows.write_tables import FileFacts, sha256_of, write_table
+from schemas.datasets import FIGURES
+
+Files = dict[str, FileFacts]
+"""What a manifest says of files, by their path below the release's folder."""
+
+_LINKED = ["report_id", "address", "value"]
+"""What links need of the figures of the year before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The last release: its folder, its manifest, and the manifest's entries of files that still have their bytes."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    files: Files
+
+    def files_of(self, key: Key, inputs: str) -> Files:
+        """The files of a partition that was made of these inputs; none where one of them has lost its bytes."""
+        if self.manifest.get("partitions", {}).get(key.folder) != inputs:
+            return {}
+        stated = [path for path in self.manifest["files"] if f"/{key.folder}/" in path]
+        return {path: self.files[path] for path in stated} if all(path in self.files for path in stated) else {}
+
+
+NO_RELEASE = Before(Path(), {}, {})
+
+
+def whole_release(folder: Path, manifest: dict[str, Any]) -> Before:
+    """A release as the one before: all its files are read, to see whether they have the bytes that it states."""
+    whole = {path: entry for path, entry in manifest["files"].items() if sha256_of(folder / path) == entry["sha256"]}
+    return Before(folder, manifest, whole)
+
+
+def build(
+    partitions: Sequence[Partition], store: Store, building: Path, before: Before
+) -> tuple[Files, dict[str, str]]:
+    """Make or share the files of each partition; gives their entries in the manifest, and the inputs by folder.
+
+    While one partition is written the next is made: two are in memory. Raises StoreError where a reading is damaged.
+    """
+    inputs = {partition.key.folder: fingerprint(partition) for partition in partitions}
+    files: Files = {}
+    with ThreadPoolExecutor(1) as writer:
+        for made in _one_ahead(_Build(store, building, before, inputs, writer).each(partitions)):
+            files |= made
+    return dict(sorted(files.items())), dict(sorted(inputs.items()))
+
+
+def link_unchanged(files: Files, before: Before, building: Path) -> None:
+    """Share files that came out as they were; where the file system knows no hard links, the new copies stay."""
+    for path in (path for path, entry in files.items() if before.files.get(path) == entry):
+        linked = building / f"{path}.linked"
+        with contextlib.suppress(OSError):
+            os.link(before.folder / path, linked)
+            linked.replace(building / path)
+            linked.unlink(missing_ok=True)  # renaming a file onto itself leaves both
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """A release being built: where readings are, where it grows, what was before, the inputs, and who writes."""
+
+    store: Store
+    folder: Path
+    before: Before
+    inputs: dict[str, str]
+    writer: ThreadPoolExecutor
+
+    def each(self, partitions: Sequence[Partition]) -> Iterator[Future[Files]]:
+        """The files of each partition, those of a province in the order of years: links look back."""
+        last: tuple[Key, pa.Table] | None = None
+        for partition in sorted(partitions, key=lambda one: one.key):
+            shared = self.before.files_of(partition.key, self.inputs[partition.key.folder])
+            if shared:
+                yield self.writer.submit(_share, shared, self.before.folder, self.folder)
+            else:
+                tables = assemble(partition, self.store, self._figures_before(partition, last))
+                last = partition.key, _linked_figures(tables)
+                yield self.writer.submit(_write, tables, partition.key, self.folder)
+
+    def _figures_before(self, partition: Partition, last: tuple[Key, pa.Table] | None) -> pa.Table | None:
+        """The figures of the year before that links look at, as this release has them: just made, or shared."""
+        key = partition.key.year_before
+        if not partition.earlier:
+            return None
+        if last and last[0] == key:
+            return last[1]
+        path = self.before.folder / "figures" / key.folder / "part-0.parquet"
+        return pq.read_table(path, columns=_LINKED, filters=pc.field("row").isin(linked_rows()), partitioning=None)
+
+
+def _one_ahead(works: Iterator[Future[Files]]) -> Iterator[Files]:
+    """What came of each, in order; the next is begun before one is waited for."""
+    waiting: Future[Files] | None = None
+    for work in works:
+        if waiting:
+            yield waiting.result()
+        waiting = work
+    if waiting:
+        yield waiting.result()
+
+
+def _write(tables: Tables, key: Key, building: Path) -> Files:
+    return dict(write_table(table, building, name, key) for name, table in tables.items())
+
+
+def _share(files: Files, old: Path, new: Path) -> Files:
+    """Give files of another release a place in this one; where the file system knows no hard links, as copies."""
+    for path in files:
+        (new / path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(old / path, new / path)
+        except OSError:
+            shutil.copy2(old / path, new / path)
+    return files
+
+
+def _linked_figures(tables: Tables) -> pa.Table:
+    figures = tables.get("figures", FIGURES.schema.empty_table())
+    return figures.filter(pc.is_in(figures["row"], pa.array(linked_rows()))).select(_LINKED)

@@ -1,0 +1,61 @@
+"""Whether a partition would come out as it was: a hash of all that its tables are made of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from flows.partitions import Held, Partition
+from flows.tables import document_row
+from flows.version import code_of
+from schemas.datasets import SCHEMA_VERSION
+
+FLOWS = Path(__file__).parent
+SCHEMAS = FLOWS.parent / "schemas"
+
+_CODE = (
+    *(FLOWS / f"{name}.py" for name in ("arrow", "cells", "identify", "linked", "partitions", "reading_table")),
+    *(FLOWS / f"{name}.py" for name in ("building", "tables", "write_tables", "entries", "versions")),
+    *(SCHEMAS / f"{name}.py" for name in ("checks", "datasets", "forms", "implied", "links", "regions", "titles")),
+)
+"""What turns readings into files."""
+
+_DATA = (SCHEMAS / "links.yaml", *sorted((SCHEMAS / "forms").glob("*.yaml")))
+
+
+def fingerprint(partition: Partition) -> str:
+    """64 hex digits; two partitions that have it in common have the same files.
+
+    Readings count by the sha256 of their JSON, which the catalog keeps.
+    """
+    digest = hashlib.sha256(_machinery().encode())
+    for part in _inputs(partition):
+        digest.update(repr(part).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _inputs(partition: Partition) -> Iterator[Any]:
+    yield partition.key.folder
+    yield from (_report(held) for held in partition.reports)
+    yield from (_report(held) for _, held in sorted(partition.earlier.items()))
+    yield from (list(document_row(filed).values()) for filed in partition.documents)
+
+
+def _report(held: Held) -> list[Any]:
+    issuer = [getattr(held.issuer, field.name) for field in fields(held.issuer)]
+    reading = [held.reading.path, held.reading.digest]
+    return [held.report_id, held.earlier, *reading, issuer, len(held.documents), held.gone_on]
+
+
+@cache
+def _machinery() -> str:
+    digest = hashlib.sha256(f"{SCHEMA_VERSION} {pa.__version__}".encode())
+    for path in (*_CODE, *_DATA):
+        digest.update(path.name.encode() + code_of(path))
+    return digest.hexdigest()

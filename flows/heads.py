@@ -1,0 +1,50 @@
+"""What the catalog keeps of each reading, so that a release is planned without opening the readings' files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from flows.storage import Store
+from schemas.catalog import Reading
+from schemas.report import HAS_VALUE
+
+_AT_ONCE = 500
+
+
+def keep_head(row: Reading, report: Mapping[str, Any] | None, digest: str | None) -> None:
+    """Enter what a report, as JSON values, says; of a failure nothing."""
+    report = report or {"figures": ()}
+    row.report_year, row.issuer, row.title = (report.get(name) for name in ("report_year", "issuer", "title"))
+    row.numbers = sum(figure["status"] in HAS_VALUE for figure in report["figures"]) if digest else None
+    row.digest = digest
+
+
+def complete_heads(engine: Engine, store: Store) -> int:
+    """Enter what readings say that were kept before the catalog had room for it; how many they were.
+
+    A file that is missing or damaged is left: whoever needs it says so.
+    """
+    wanting = select(Reading.sha256, Reading.charset, Reading.version)
+    wanting = wanting.where(Reading.path.is_not(None), Reading.digest.is_(None))
+    with Session(engine) as session:
+        keys = session.execute(wanting.order_by(Reading.sha256)).all()
+    for start in range(0, len(keys), _AT_ONCE):
+        with Session(engine) as session, session.begin():
+            for key in keys[start : start + _AT_ONCE]:
+                _complete(session.get_one(Reading, tuple(key)), store)
+    return len(keys)
+
+
+def _complete(row: Reading, store: Store) -> None:
+    try:
+        text = store.reading_text(str(row.path))
+        keep_head(row, json.loads(text), hashlib.sha256(text).hexdigest())
+    except (OSError, EOFError, ValueError, KeyError, zlib.error):
+        return
