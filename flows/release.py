@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.guard import Permit, ReleaseRefused, account, losses
+from flows.panel import panel_tables
 from flows.storage import Store, StoreError
 from flows.tables import Partition, Row, Tables
-from schemas.datasets import SCHEMA_VERSION, TABLES, Table
+from schemas.datasets import FIGURES, SCHEMA_VERSION, TABLES, Table
 from spiders.archive import write_atomically
 
 Manifest = dict[str, Any]
@@ -117,15 +118,28 @@ def to_arrow(table: Table, rows: Iterable[Row]) -> pa.Table:
 
 def _write_tables(tables: Tables, folder: Path) -> dict[str, dict[str, Any]]:
     files: dict[str, dict[str, Any]] = {}
-    for table in TABLES:
-        for partition, rows in sorted(tables[table.name].items()):
+    folder.mkdir(parents=True, exist_ok=True)
+    for partition in sorted({partition for parts in tables.values() for partition in parts}):
+        for table, rows in _arrow_tables(tables, partition):
             path = _path(table, partition)
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            _write_parquet(to_arrow(table, rows), folder / path)
+            _write_parquet(rows, folder / path)
             size = (folder / path).stat().st_size
-            files[path] = {"sha256": _sha256(folder / path), "bytes": size, "rows": len(rows)}
-    folder.mkdir(parents=True, exist_ok=True)
-    return files
+            files[path] = {"sha256": _sha256(folder / path), "bytes": size, "rows": rows.num_rows}
+    return dict(sorted(files.items()))
+
+
+def _arrow_tables(tables: Tables, partition: Partition) -> Iterator[tuple[Table, pa.Table]]:
+    """The tables that have rows in a partition."""
+    made = {
+        table.name: to_arrow(table, tables[table.name][partition])
+        for table in TABLES
+        if partition in tables.get(table.name, {})
+    }
+    if "reports" in made:
+        figures = made.get("figures", FIGURES.schema.empty_table())
+        made["panel"], made["panel_status"] = panel_tables(made["reports"], figures)
+    yield from ((table, made[table.name]) for table in TABLES if table.name in made)
 
 
 def _path(table: Table, partition: Partition) -> str:
