@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from schemas.column_rules import rule_of
 from schemas.forms import EDITIONS, Row, load_form
 from schemas.panel import panel_columns
 
@@ -292,8 +293,15 @@ def dictionary() -> Iterator[str]:
         yield "| column | type | unit | what it is | null means |"
         yield "|---|---|---|---|---|"
         for c in table.columns:
-            yield f"| `{c.name}` | {c.type} | {c.unit} | {c.description} | {c.null or 'never null'} |"
+            yield f"| `{c.name}` | {c.type} | {c.unit} | {_told(table, c)} | {c.null or 'never null'} |"
     yield from _addresses()
+
+
+def _told(table: Table, column: Column) -> str:
+    """What a column is, in both languages, with its name for Stata and what can be compared in it."""
+    label = column.label_zh or rule_of(table.name, column.name).label_zh
+    short = f"Stata: `{column.short_name}`" if column.short_name not in {"", column.name} else ""
+    return "; ".join(text for text in (column.description, label, short, column.rule) if text)
 
 
 def _addresses() -> Iterator[str]:
