@@ -25,7 +25,7 @@ def test_every_address_of_both_forms_has_one_column() -> None:
 
 @pytest.mark.parametrize("table", [PANEL, PANEL_STATUS], ids=lambda table: table.name)
 def test_short_names_are_names_for_stata_and_unique(table) -> None:
-    names = [column.short_name or column.name for column in table.columns]
+    names = [column.short_name for column in table.columns]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z_][a-z0-9_]*", name) and len(name) <= LONGEST_SHORT_NAME for name in names)
 
