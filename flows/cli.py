@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter, validators
 
 from flows.again_cli import backfill, rerun, retry
+from flows.export_cli import export
 from flows.morning_cli import failures, show, status
 from flows.run_flow import STOPPED, run_flow
 from flows.say import say_errors
@@ -50,6 +51,7 @@ app = App(
     gongkai import saved/ --site ID     take in files that you saved
     gongkai show 0123456789abcdef       all that is known of a document
     gongkai rerun 0123456789abcdef      read one document again
+    gongkai export --stata              the wide table for Stata, Excel …
     gongkai sites                       the site catalogue, by province
     gongkai site add URL                from a list page to a row of it
 
@@ -114,6 +116,14 @@ app.command(
     gongkai backfill                              what today's version would read otherwise
     gongkai backfill --format pdf --year 2023
     gongkai backfill --failure needs_ocr --publish""",
+)
+app.command(
+    export,
+    help_epilogue="""Examples:
+
+    gongkai export --csv
+    gongkai export --stata --xlsx --to for-stata
+    gongkai export --csv --release 20261125T034238Z""",
 )
 app.command(
     show,

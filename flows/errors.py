@@ -7,6 +7,7 @@ import logging
 from sqlalchemy.exc import DBAPIError
 
 from flows.crawl import CrawlError
+from flows.export import ExportError
 from flows.handed_in import HandInError
 from flows.looking import LookError
 from flows.lookup import UnknownDocument, UnknownName
@@ -25,6 +26,7 @@ FOR_PEOPLE = (
     UnknownName,
     CatalogError,
     CrawlError,
+    ExportError,
     LookError,
     HandInError,
     SampleError,

@@ -21,8 +21,11 @@ SCHEMAS = FLOWS.parent / "schemas"
 
 _CODE = (
     *(FLOWS / f"{name}.py" for name in ("arrow", "cells", "identify", "linked", "partitions", "reading_table")),
-    *(FLOWS / f"{name}.py" for name in ("building", "tables", "write_tables", "entries", "versions")),
-    *(SCHEMAS / f"{name}.py" for name in ("checks", "datasets", "forms", "implied", "links", "regions", "titles")),
+    *(FLOWS / f"{name}.py" for name in ("building", "panel", "tables", "write_tables", "entries", "versions")),
+    *(
+        SCHEMAS / f"{name}.py"
+        for name in ("checks", "datasets", "forms", "implied", "links", "panel", "regions", "titles")
+    ),
 )
 """What turns readings into files."""
 

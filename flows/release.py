@@ -1,7 +1,7 @@
 """Publish a release: an immutable folder of Parquet tables that becomes visible by one change of LATEST.
 
     releases/<id>/<table>/report_year=2019/province=CN-64/part-0.parquet
-    releases/<id>/MANIFEST.json
+    releases/<id>/MANIFEST.json, and beside it what flows/metadata.py writes
     releases/LATEST
 
 Files that did not change since the last release are hard links to it.
@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from flows.building import NO_RELEASE, build, link_unchanged, whole_release
 from flows.guard import Permit, ReleaseRefused, account, losses
+from flows.metadata import write_metadata
 from flows.partitions import Partition
 from flows.storage import Store, StoreError
 from schemas.datasets import SCHEMA_VERSION, TABLES
@@ -105,7 +106,7 @@ def sweep(store: Store) -> None:
 def _write_manifest(
     folder: Path, release_id: str, previous: str | None, reason: str, files: dict[str, Any], more: dict[str, Any]
 ) -> None:
-    content = {
+    content: Manifest = {
         "release_id": release_id,
         "created_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "previous": previous,
@@ -120,6 +121,7 @@ def _write_manifest(
         **more,
         "files": files,
     }
+    content["metadata"] = write_metadata(folder, content)
     write_atomically(folder / "MANIFEST.json", json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
 
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from flows.arrow import Columns, Places, count, exact_sum, fields, fit, nullable, real, true, unnest
 from flows.cells import Cells
 from flows.linked import link_checks
+from flows.panel import panel_tables
 from flows.partitions import Filed, Partition
 from flows.reading_table import read_readings
 from flows.storage import Store
@@ -33,9 +34,13 @@ def assemble(partition: Partition, store: Store, earlier: pa.Table | None = None
     keys = _keys(partition)
     figures, cells = figures_table(readings, keys)
     links = _links(partition, cells, earlier)
+    reports = reports_table(partition, readings, keys)
+    panel, panel_status = panel_tables(reports, figures)
     tables = {
-        "reports": reports_table(partition, readings, keys),
+        "reports": reports,
         "figures": figures,
+        "panel": panel,
+        "panel_status": panel_status,
         "sections": sections_table(readings, keys),
         "mentions": mentions_table(readings, keys),
         "checks": checks_table(readings, keys, links),

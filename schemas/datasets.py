@@ -7,11 +7,13 @@ names (`year`, `province_code`), since readers refuse a key that is also a colum
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from schemas.column_rules import rule_of
 from schemas.forms import EDITIONS, Row, load_form
+from schemas.panel import panel_columns
 
 SCHEMA_VERSION = "1.3"
 """Raised in its first part when a column goes or changes its meaning, in its second when one is added."""
@@ -21,13 +23,21 @@ TENTH_OF_A_POINT = "1/10 pt"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A published column: Arrow type, description, unit, and what a null means."""
+    """A published column: Arrow type, description, unit, and what a null means.
+
+    Where it has them: a name for Stata, the Chinese label (else schemas/column_rules.py has it), where it stands in the
+    form, and the rule by which the forms' editions can be compared in it.
+    """
 
     name: str
     type: pa.DataType
     description: str
     unit: str = ""
     null: str = ""
+    short_name: str = ""
+    label_zh: str = ""
+    source: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +244,84 @@ DOCUMENTS = Table(
     "document_id",
 )
 
-TABLES: tuple[Table, ...] = (REPORTS, FIGURES, SECTIONS, MENTIONS, CHECKS, DOCUMENTS)
+IN_THE_PANEL = (
+    "report_id", "document_id", "issuer_id", "issuer", "level", "division", "year", "province_code", "edition",
+    "status", "consistent", "checks_failed", "numbers", "blanks", "unread", "problems", "documents", "published_on",
+)  # fmt: skip
+"""The columns of `reports` that the wide table repeats: who, which year, and how far to trust it."""
+
+_REQUESTS_EDITION = Column(
+    "requests_edition",
+    TEXT,
+    "Form of the tables requests and appeals: 2021 where 其他处理 is three rows, 2019 where it is one",
+    null="the report has no such table",
+    short_name="requests_edition",
+    label_zh="申请和复议诉讼表的表式",
+)
+_OF_REPORTS = {column.name: replace(column, short_name=column.name) for column in REPORTS.columns}
+_PANEL_KEYS = tuple(_OF_REPORTS[name] for name in ("report_id", "document_id", "year", "province_code", "edition"))
+
+PANEL = Table(
+    "panel",
+    "a report, wide: a column for each address of the forms of 2019 and 2021",
+    (
+        *(_OF_REPORTS[name] for name in IN_THE_PANEL),
+        _REQUESTS_EDITION,
+        *(
+            Column(
+                f"{c.name}_unit",
+                TEXT,
+                f"Unit of {c.name}",
+                null="nothing says the unit, or no such cell",
+                short_name=f"{c.short_name}_unit",
+                label_zh=f"{c.label_zh}：单位",
+                source=c.source,
+            )
+            for c in panel_columns()
+            if c.is_money
+        ),
+        *(
+            Column(
+                c.name,
+                REAL,
+                c.description,
+                c.unit,
+                "no number: see panel_status",
+                c.short_name,
+                c.label_zh,
+                c.source,
+                c.rule,
+            )
+            for c in panel_columns()
+        ),
+    ),
+    ("report_id",),
+    "report_id",
+)
+
+PANEL_STATUS = Table(
+    "panel_status",
+    "a report, as in panel, with the status of each cell instead of its number",
+    (
+        *_PANEL_KEYS,
+        *(
+            Column(
+                c.name,
+                TEXT,
+                f"Status of {c.name}" + ("; summed: the sum of three rows" if c.summands else ""),
+                null="no such cell in its form, or no table",
+                short_name=c.short_name,
+                label_zh=c.label_zh,
+                source=c.source,
+            )
+            for c in panel_columns()
+        ),
+    ),
+    ("report_id",),
+    "report_id",
+)
+
+TABLES: tuple[Table, ...] = (REPORTS, FIGURES, PANEL, PANEL_STATUS, SECTIONS, MENTIONS, CHECKS, DOCUMENTS)
 
 
 def dictionary() -> Iterator[str]:
@@ -249,8 +336,15 @@ def dictionary() -> Iterator[str]:
         yield "| column | type | unit | what it is | null means |"
         yield "|---|---|---|---|---|"
         for c in table.columns:
-            yield f"| `{c.name}` | {c.type} | {c.unit} | {c.description} | {c.null or 'never null'} |"
+            yield f"| `{c.name}` | {c.type} | {c.unit} | {_told(table, c)} | {c.null or 'never null'} |"
     yield from _addresses()
+
+
+def _told(table: Table, column: Column) -> str:
+    """What a column is, in both languages, with its name for Stata and what can be compared in it."""
+    label = column.label_zh or rule_of(table.name, column.name).label_zh
+    short = f"Stata: `{column.short_name}`" if column.short_name not in {"", column.name} else ""
+    return "; ".join(text for text in (column.description, label, short, column.rule) if text)
 
 
 def _addresses() -> Iterator[str]:

@@ -12,7 +12,16 @@ COLUMNS = [
 
 
 def test_the_tables_are_those_that_are_published() -> None:
-    assert [table.name for table in TABLES] == ["reports", "figures", "sections", "mentions", "checks", "documents"]
+    assert [table.name for table in TABLES] == [
+        "reports",
+        "figures",
+        "panel",
+        "panel_status",
+        "sections",
+        "mentions",
+        "checks",
+        "documents",
+    ]
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)

@@ -1,0 +1,148 @@
+"""What `gongkai export` writes is the wide table, whole, and harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import math
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from releases import newest, rows
+
+from flows.export import ExportError, export
+from flows.export_files import BOM, harmless, read_panel, write_csv, write_stata, write_xlsx
+from schemas.datasets import PANEL
+from schemas.panel import panel_columns
+
+
+@pytest.fixture(scope="module")
+def release(first_night):
+    return newest(first_night.store)
+
+
+@pytest.fixture(scope="module")
+def exported(release, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("export")
+    panel = read_panel(release)
+    for write in (write_csv, write_stata, write_xlsx):
+        list(write(panel, folder, release.name))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(release):
+    return {row["report_id"]: row for row in rows(release, "panel")}
+
+
+def test_csv_has_every_number_and_leaves_the_others_empty(exported, published):
+    with (exported / "panel.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = {line["report_id"]: line for line in csv.DictReader(file)}
+    assert lines.keys() == published.keys()
+    for name, row in published.items():
+        for column in panel_columns():
+            text = lines[name][column.name]
+            assert (float(text) if text else None) == row[column.name]
+
+
+def test_csv_tells_excel_that_it_is_utf_8(exported):
+    assert (exported / "panel.csv").read_bytes().startswith(BOM)
+
+
+def test_the_list_of_columns_explains_each_column_of_the_table(exported):
+    with (exported / "columns.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [line["column"] for line in csv.DictReader(file)] == PANEL.schema.names
+
+
+def test_stata_has_every_number_under_its_short_name(exported, published):
+    frame = pd.read_stata(exported / "panel.dta").set_index("report_id")
+    assert list(frame.index) == list(published)
+    for name, row in published.items():
+        for column in panel_columns():
+            number = frame.loc[name, column.short_name]
+            assert (None if math.isnan(number) else number) == row[column.name]
+
+
+def test_stata_keeps_text_dates_and_verdicts(exported, published):
+    frame = pd.read_stata(exported / "panel.dta").set_index("report_id")
+    for name, row in published.items():
+        assert frame.loc[name, "issuer"] == (row["issuer"] or "")
+        assert pd.isna(frame.loc[name, "published_on"]) == (row["published_on"] is None)
+        assert frame.loc[name, "consistent"] == row["consistent"]
+
+
+def test_stata_labels_are_in_both_languages(exported):
+    with pd.io.stata.StataReader(exported / "panel.dta") as reader:
+        label = reader.variable_labels()["r_received_tot"]
+    assert label == "一、本年新收政府信息公开申请数量：总计 | requests: received, total"
+
+
+def test_excel_has_a_line_a_report_and_the_columns_beside_it(exported, published):
+    book = openpyxl.load_workbook(exported / "gongkai.xlsx", read_only=True)
+    header, *lines = book["panel"].iter_rows(values_only=True)
+    assert (list(header), len(lines)) == (PANEL.schema.names, len(published))
+    place = header.index("requests_received_total")
+    assert {line[0]: line[place] for line in lines} == {
+        name: row["requests_received_total"] for name, row in published.items()
+    }
+    assert book["columns"].max_row == len(PANEL.columns) + 1
+
+
+@pytest.mark.parametrize("write", [write_csv, write_stata, write_xlsx])
+def test_the_same_release_gives_the_same_bytes(release, tmp_path, write):
+    panel = read_panel(release)
+    for name in ("once", "again"):
+        (tmp_path / name).mkdir()
+        list(write(panel, tmp_path / name, release.name))
+    once, again = ([path.read_bytes() for path in sorted((tmp_path / name).iterdir())] for name in ("once", "again"))
+    assert once == again
+
+
+@given(st.sampled_from(["", *"=+-@\t\r\n＝＋－＠"]), st.text(max_size=20))
+def test_no_text_begins_as_a_formula_does_and_none_loses_a_character(beginning, rest):
+    before = beginning + rest
+    made = harmless(pa.table({"text": pa.array([before, None])}))["text"].to_pylist()
+    assert made == ["'" + before if before[:1] in [*"=+-@\t\r\n＝＋－＠"] else before, None]
+
+
+def test_a_title_that_is_a_formula_is_text_in_csv_and_excel(release, tmp_path):
+    panel = read_panel(release)
+    place = panel.schema.get_field_index("issuer")
+    formula = pa.array(['=HYPERLINK("http://example.org")'] * panel.num_rows)
+    for write in (write_csv, write_xlsx):
+        list(write(panel.set_column(place, "issuer", formula), tmp_path, release.name))
+    cell = openpyxl.load_workbook(tmp_path / "gongkai.xlsx")["panel"].cell(2, place + 1)
+    assert (cell.data_type, cell.value) == ("s", "'" + formula[0].as_py())
+    assert "\"'=HYPERLINK(" in (tmp_path / "panel.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_negative_number_stays_a_number(tmp_path):
+    table = pa.table({"change": pa.array([-3.0])})
+    assert harmless(table).equals(table)
+
+
+def test_what_cannot_be_finished_leaves_nothing_behind(release, tmp_path, monkeypatch):
+    monkeypatch.setattr("flows.export_files._XLSX_TEXT", 3)
+    with pytest.raises(ExportError, match="fits no cell"):
+        list(write_xlsx(read_panel(release), tmp_path, release.name))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_newest_release_is_exported_where_none_is_named(night, tmp_path, capsys):
+    assert export(["csv"], tmp_path / "out", None) == 0
+    assert newest(night.store).name in capsys.readouterr().out
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["columns.csv", "panel.csv"]
+
+
+def test_an_unknown_release_is_refused_by_name(night, tmp_path):
+    with pytest.raises(ExportError, match=f"no release 2001.*{newest(night.store).name}"):
+        export(["csv"], tmp_path, "2001")
+
+
+def test_without_a_format_nothing_is_written(night, tmp_path):
+    with pytest.raises(ExportError, match="--csv, --stata or --xlsx"):
+        export([], tmp_path / "out", None)
+    assert not (tmp_path / "out").exists()
