@@ -47,7 +47,8 @@ class Entry:
     @property
     def issuer(self) -> Issuer:
         """Whose report it is."""
-        return identify(self.report.issuer if self.report else None, self.site)
+        report = self.report
+        return identify(report.issuer if report else None, self.site, report.report_year if report else None)
 
     @property
     def report_id(self) -> str | None:
@@ -113,11 +114,11 @@ def choose(documents: Sequence[Entry]) -> Entry:
     What a site shows today wins over what it showed before, a whole reading over a partial one, then more
     numbers, then HTML before DOCX before PDF. Of several copies that say the same, the first one stands.
     """
-    shown = _shown_today(documents)
+    shown = shown_today(documents)
     return max(documents, key=lambda entry: _worth(entry, shown))
 
 
-def _shown_today(documents: Sequence[Entry]) -> set[str | None]:
+def shown_today(documents: Sequence[Entry]) -> set[str | None]:
     """The contents that were last seen at an address: view counters change the bytes, not the content."""
     newest: dict[str, tuple[tuple[dt.datetime, int], str | None]] = {}
     for entry in documents:

@@ -17,6 +17,7 @@ from flows.crawl import Choice, crawl
 from flows.entries import collect, landing_documents, load_reports
 from flows.errors import in_words
 from flows.guard import Permit, ReleaseRefused
+from flows.id_changes import id_changes
 from flows.measure import Measure, Summary
 from flows.notices import tell_of_silence
 from flows.read import Job, Keeper, batches, read_batch
@@ -84,6 +85,8 @@ def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, 
     """Publish what the readings say now; without a difference to the last release, only if `always`."""
     entries = collect(place.engine)
     tables = assemble(load_reports(entries, place.store))
+    last = place.store.latest()
+    tables["id_changes"] = id_changes(place.store.releases / last if last else None, tables)
     release_id = publish(tables, place.store, reason, always=always, permit=permit, confirm=place.catalog_lock.renew)
     latest = place.store.latest()
     newest = manifest(place.store, latest) if latest else {"rows": {}}

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flows.entries import Entry, choose, landing_documents
-from flows.identify import Issuer, report_id
+from flows.identify import Issuer, issuer_columns, report_id
+from flows.twins import compare_twins
+from schemas.competence import evaluate_competence
 from schemas.links import evaluate_links
-from schemas.regions import province_key
+from schemas.regions import UNRESOLVED, province_key
 from schemas.report import CheckResult, Evidence, Report
 
 Row = dict[str, Any]
@@ -19,20 +21,26 @@ Partition = tuple[int, str]
 
 Tables = dict[str, dict[Partition, list[Row]]]
 
+NOWHERE: Partition = (0, UNRESOLVED)
+"""Where a table without rows has its file: readers refuse an empty folder."""
+
+TABLE_NAMES = ("reports", "figures", "sections", "checks", "documents", "id_changes")
+
 
 def assemble(entries: Sequence[Entry]) -> Tables:
     """The rows of every table, by partition, sorted by key: the same entries give the same rows."""
-    tables: Tables = {name: defaultdict(list) for name in ("reports", "figures", "sections", "checks", "documents")}
+    tables: Tables = {name: defaultdict(list) for name in TABLE_NAMES}
     reports: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.report_id:
             reports[entry.report_id].append(entry)
     chosen = {name: choose(reports[name]) for name in sorted(reports)}
     for name, entry in chosen.items():
-        _add_report(entry, reports[name], _links(entry, chosen), tables)
+        _add_report(entry, reports[name], _across(entry, reports[name], chosen), tables)
     roles = dict(_roles(entries, {entry.document.document_id for entry in chosen.values()}))
     for entry in entries:
         tables["documents"][_partition(entry)].append(_document_row(entry, roles[entry.document.document_id]))
+    tables["id_changes"][NOWHERE] = []
     return tables
 
 
@@ -52,6 +60,13 @@ def _partition(entry: Entry) -> Partition:
     if entry.report is None:
         return 0, province_key(entry.site.division if entry.site else None)
     return entry.report.report_year or 0, entry.issuer.province
+
+
+def _across(entry: Entry, documents: Sequence[Entry], chosen: Mapping[str, Entry]) -> tuple[CheckResult, ...]:
+    """The checks that no report can make alone: the year before, its issuer's competence, its other documents."""
+    figures, issuer = entry.report.figures if entry.report else (), entry.issuer
+    competence = evaluate_competence(figures, issuer.level, issuer.government_level)
+    return (*_links(entry, chosen), *competence, *compare_twins(entry, documents))
 
 
 def _links(entry: Entry, chosen: Mapping[str, Entry]) -> tuple[CheckResult, ...]:
@@ -87,10 +102,8 @@ def _report_row(report: Report, issuer: Issuer, documents: Sequence[Entry]) -> R
     statuses = Counter(figure.status for figure in report.figures)
     problems = Counter(problem.code for problem in report.problems)
     return {
-        "issuer_id": issuer.issuer_id,
-        "division": issuer.division,
-        "issuer": issuer.name,
-        "level": issuer.level,
+        **issuer_columns(issuer),
+        "credit_code": report.credit_code,
         "edition": report.edition,
         "title": report.title,
         "signed_on": report.signed_on,

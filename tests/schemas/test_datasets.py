@@ -12,7 +12,7 @@ COLUMNS = [
 
 
 def test_the_tables_are_those_that_are_published() -> None:
-    assert [table.name for table in TABLES] == ["reports", "figures", "sections", "checks", "documents"]
+    assert [table.name for table in TABLES] == ["reports", "figures", "sections", "checks", "documents", "id_changes"]
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
