@@ -93,9 +93,9 @@ REPORTS = Table(
         Column(
             "unresolved",
             TEXT,
-            "What is not known of the issuer: no_issuer (the report names none), no_site (of no site, and the name has no "
-            "place), unknown_division (its place is not in the list), ambiguous_name (several places have the name), "
-            "unknown_body (the name does not tell what it is)",
+            "What is not known of the issuer: no_issuer (the report names none), no_site (of no site, and the name has "
+            "no place), unknown_division (its place is not in the list), ambiguous_name (several places have the "
+            "name), unknown_body (the name does not tell what it is)",
             null="all known",
         ),
         Column("alias", YESNO, "Whether data/issuers.yaml decided which body it is"),
@@ -184,7 +184,7 @@ CHECKS = Table(
         Column(
             "fault",
             TEXT,
-            "Whose fault a failure is: publisher, ours, undetermined (always so of links and twins: either may be wrong)",
+            "Whose fault a failure is: publisher, ours, undetermined (links and twins always: either may be wrong)",
             null="did not fail",
         ),
         Column(
@@ -246,8 +246,8 @@ ID_CHANGES = Table(
         Column(
             "cause",
             TEXT,
-            "report_year or printed_name: it is read otherwise; alias: a decision in data/issuers.yaml; rules: the same "
-            "name is understood otherwise",
+            "report_year or printed_name: it is read otherwise; alias: a decision in data/issuers.yaml; rules: the "
+            "same name is understood otherwise",
         ),
     ),
     ("old_report_id", "new_report_id", "last_release"),
