@@ -1,7 +1,7 @@
 """Hold a report against what its issuer may do: the check `competence_rules`.
 
-The law (立法法 2023, 第九十一条, 第九十三条) lets ministries, provinces and most prefectures make 规章. A township or a county's
-department that reports some has filled in something else.
+The law (立法法 2023, 第九十一条, 第九十三条) lets ministries, provinces and most prefectures make 规章. A township or a
+county's department that reports some has filled in something else.
 """
 
 from __future__ import annotations
