@@ -94,10 +94,10 @@ def issuer_columns(issuer: Issuer) -> dict[str, Any]:
 
 @lru_cache(maxsize=100_000)
 def _identify(printed: str | None, place: str, code: str | None, year: int | None, aliases: Aliases) -> Issuer:
+    if printed is None:  # at least of the site's province
+        return Issuer(province=province_key(code), unresolved="no_issuer")
     known = divisions()
     site = whereabouts(fold(place), code, year, known)
-    if printed is None:
-        return _of_site(site)
     named = split(_without_notes(printed), site, known)
     own = full_form(named.rest.removeprefix(named.kept))
     named, body = replace(named, rest=named.kept + own), body_of(own)
@@ -109,7 +109,7 @@ def _identify(printed: str | None, place: str, code: str | None, year: int | Non
 def _settled(printed: str, named: Named, body: Body, site: Whereabouts, aliases: Aliases) -> Issuer:
     of_center = named.place is None and body.kind != "vertical" and (site.code or "").startswith(CENTRAL)
     is_central = body.kind == "ministry" or of_center
-    base = _CENTRAL_DIVISION if is_central else named.place.lasting if named.place else _lasting(site)
+    base = _CENTRAL_DIVISION if is_central else named.place.lasting if named.place else site.lasting
     division, name = aliases.resolve(base, named.rest, site.year)
     moved = (division, name) != (base, named.rest)
     if moved:
@@ -131,15 +131,6 @@ def _settled(printed: str, named: Named, body: Body, site: Whereabouts, aliases:
         **_place_columns(place, year_of_list(site.year)),
         province=province_key(division if place or is_central else site.code),
     )
-
-
-def _of_site(site: Whereabouts) -> Issuer:
-    """A report that names no issuer is at least of the site's province."""
-    return Issuer(province=province_key(site.code), unresolved="no_issuer")
-
-
-def _lasting(site: Whereabouts) -> str:
-    return site.own.lasting if site.own else site.code or ""
 
 
 def _without_notes(name: str) -> str:

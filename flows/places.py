@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from schemas.bodies import central_head, ends_as_zone, has_zone
+from schemas.bodies import body_of, central_head, ends_as_zone, has_zone
 from schemas.divisions import FIRST_YEAR, LAST_YEAR, Division, Divisions, Rank, year_of_list
 from schemas.regions import PROVINCES, province_name, short_name
 
 Doubt = Literal["unknown_division", "ambiguous_name"]
 
 _GENERIC = re.compile(r"^(?:(省|自治区)|(市|州|盟|地区)|(县|区|旗|市))(?!(?:场|政|容|民|委|域|级|际|直机关|区域))")
-_UNLISTED = re.compile(r"^(?!.{1,6}社区).{1,6}?[^城乡镇街](县|区|旗|市)(?=.)(?!场|域|政|容|区|级)")
+_UNLISTED = re.compile(
+    r"^(?!.{1,6}社区).{1,6}?[^城乡镇街库灌林矿牧校辖老片政护防特门超都集](县|区|旗|市)(?=.)(?!场|域|政|容|区|级)"
+)
 
 _LONG_ENOUGH = 3
 """城区, 郊区 or 新区 are also words of other names: two characters are a place only in the site's own division."""
@@ -42,12 +44,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What is known before a name is looked at: the site's place and division, and the report's year."""
+    """What is known before a name is looked at: the site's place and division, and the report's year.
+
+    `own` is the division as it stood in that year, `lasting` the code that stays; where it is in no list the site's.
+    """
 
     name: str
     code: str | None
     year: int | None
     own: Division | None
+    lasting: str
 
     @property
     def rank(self) -> Rank | None:
@@ -63,7 +69,7 @@ def whereabouts(name: str, code: str | None, year: int | None, known: Divisions)
     """The site's division as it stood in the report's year: the catalogue has its newest code."""
     newest = known.newest(code) if code else None
     own = known.in_year(newest, year_of_list(year)) if newest else None
-    return Whereabouts(name, code, year, own)
+    return Whereabouts(name, code, year, own, newest.lasting if newest else code or "")
 
 
 def split(name: str, site: Whereabouts, known: Divisions) -> Named:
@@ -149,7 +155,8 @@ def _after_short_province(text: str, site: Whereabouts, known: Divisions) -> str
 def _on_the_site(head: str, name: str, site: Whereabouts) -> Named:
     """A name without a place of the list: of the site's division, unless it begins with a place that is not there."""
     plain = name.removeprefix(site.name) if site.name and name != site.name else "" if name == site.name else name
-    if plain == name and (generic := _GENERIC.match(name)):
+    is_town = body_of(name).kind == "township"  # 市桥街道办事处
+    if plain == name and not is_town and (generic := _GENERIC.match(name)):
         ranks: tuple[Rank, ...] = ("province", "prefecture", "county")
         said = {rank for rank, word in zip(ranks, generic.groups(), strict=True) if word}
         said |= {"county"} if generic[0] == "市" else set()
