@@ -82,3 +82,9 @@ def test_what_is_no_list_of_decisions_is_refused(tmp_path, text):
     (tmp_path / "issuers.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(IssuersError, match=r"issuers\.yaml"):
         load_issuers(tmp_path / "issuers.yaml")
+
+
+def test_a_fault_in_the_file_is_told_in_one_line():
+    from flows.errors import FOR_PEOPLE
+
+    assert issubclass(IssuersError, FOR_PEOPLE)
