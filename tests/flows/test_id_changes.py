@@ -8,10 +8,12 @@ import pytest
 
 from flows.entries import collect, load_reports
 from flows.id_changes import id_changes
+from flows.identify import _identify
 from flows.release import publish
 from flows.runs import open_workplace
 from flows.storage import Store
 from flows.tables import assemble
+from schemas.issuers import load_issuers
 from schemas.settings import Settings
 
 BODY = "云湖市教育局"
@@ -92,3 +94,23 @@ def test_publishing_the_same_again_changes_nothing(store, entries):
     there = renamed(entries, "云湖市体育局")
     publish(moved(store, there), store, "moved")
     assert publish(moved(store, there), store, "again") is None
+
+
+def test_a_decision_on_names_is_the_cause_of_what_it_moves(store, entries, tmp_path, monkeypatch):
+    decisions = tmp_path / "issuers.yaml"
+    decisions.write_text(
+        "aliases:\n- {division: '649900', name: 教育局, is: 教育和体育局, why: w, who: w, decided_on: 2026-01-01}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("flows.identify.issuers", lambda: load_issuers(decisions))
+    found = rows(moved(store, entries)["id_changes"])
+    assert found
+    assert {row["cause"] for row in found} == {"alias"}
+
+
+def test_a_rule_that_understands_the_same_name_otherwise_is_a_cause(store, entries, monkeypatch):
+    monkeypatch.setattr("flows.identify.full_form", lambda name: f"{name}的")
+    _identify.cache_clear()
+    found = rows(moved(store, entries)["id_changes"])
+    _identify.cache_clear()
+    assert {row["cause"] for row in found} == {"rules"}

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from releases import newest, rows
 
 from flows.entries import Entry, choose
 from flows.twins import compare_twins
@@ -94,3 +95,10 @@ def test_a_report_of_one_document_is_compared_with_nothing():
 def test_the_order_of_the_documents_does_not_matter():
     twins = [entry(name, [figure("received", 6 + n)], kind=PDF) for n, name in enumerate(("b", "a"))]
     assert compare_twins(PAGE, [PAGE, *twins]) == compare_twins(PAGE, [*reversed(twins), PAGE])
+
+
+def test_in_a_release_the_checks_have_what_twins_came_to(first_night):
+    found = [row for row in rows(newest(first_night.store), "checks") if row["check"] == "twins_agree"]
+    assert found
+    assert all(row["passed"] for row in found)
+    assert {row["scope"] for row in found} == {"all"}
