@@ -8,6 +8,7 @@ from extract import packed
 from extract.align import align
 from extract.alignment import Alignment
 from extract.content import content_id
+from extract.credit_code import read_credit_code
 from extract.document import Document
 from extract.identity import Identity, looks_like_another_report, read_identity
 from extract.narrative import read_all_prose, read_mentions
@@ -87,6 +88,7 @@ def interpret(document: Document) -> Report:
         problems=problems,
         mentions=read_mentions(prose),
         preface=read_preface(found, identity.text_from, identity.text_to),
+        credit_code=read_credit_code(document),
     )
 
 

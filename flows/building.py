@@ -16,12 +16,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.fingerprint import fingerprint
+from flows.id_changes import id_changes
 from flows.linked import linked_rows
 from flows.partitions import Key, Partition
 from flows.storage import Store
 from flows.tables import Tables, assemble
 from flows.write_tables import FileFacts, sha256_of, write_table
-from schemas.datasets import FIGURES
+from schemas.datasets import FIGURES, ID_CHANGES
 
 Files = dict[str, FileFacts]
 """What a manifest says of files, by their path below the release's folder."""
@@ -44,6 +45,17 @@ class Before:
             return {}
         stated = [path for path in self.manifest["files"] if f"/{key.folder}/" in path]
         return {path: self.files[path] for path in stated} if all(path in self.files for path in stated) else {}
+
+    def rows(self, table: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+        """Some columns of one of its tables, as rows; None for those that it does not have."""
+        paths = [self.folder / path for path in self.manifest.get("files", ()) if path.startswith(f"{table}/")]
+        missing = dict.fromkeys(columns)
+        found = (pq.ParquetFile(path) for path in paths)
+        return [
+            missing | row
+            for file in found
+            for row in file.read([name for name in columns if name in file.schema_arrow.names]).to_pylist()
+        ]
 
 
 NO_RELEASE = Before(Path(), {}, {})
@@ -68,6 +80,12 @@ def build(
         for made in _one_ahead(_Build(store, building, before, inputs, writer).each(partitions)):
             files |= made
     return dict(sorted(files.items())), dict(sorted(inputs.items()))
+
+
+def build_id_changes(partitions: Sequence[Partition], building: Path, before: Before) -> Files:
+    """Make the files of the table that tells which reports had another id in the release before."""
+    tables = id_changes(before.rows, partitions, before.manifest.get("release_id"))
+    return dict(write_table(table, building, ID_CHANGES.name, key) for key, table in tables.items())
 
 
 def link_unchanged(files: Files, before: Before, building: Path) -> None:

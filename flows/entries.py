@@ -59,7 +59,8 @@ class Entry:
     @property
     def issuer(self) -> Issuer:
         """Whose report it is."""
-        return identify(self.said.issuer if self.said else None, self.site)
+        said = self.said
+        return identify(said.issuer if said else None, self.site, said.report_year if said else None)
 
     @property
     def report_id(self) -> str | None:
@@ -123,15 +124,15 @@ def choose(documents: Sequence[Entry]) -> Entry:
     What a site shows today wins over what it showed before, a whole reading over a partial one, then more
     numbers, then HTML before DOCX before PDF. Of several copies that say the same, the first one stands.
     """
-    shown = _shown_today(documents)
+    shown = shown_today(documents)
     return max(documents, key=lambda entry: _worth(entry, shown))
 
 
-def _shown_today(documents: Sequence[Entry]) -> set[str | None]:
+def shown_today(documents: Sequence[Entry]) -> set[str | None]:
     """The contents that were last seen at an address: view counters change the bytes, not the content."""
     newest: dict[str, tuple[tuple[dt.datetime, int], str | None]] = {}
     for entry in documents:
-        content = entry.reading.content_id if entry.reading else None
+        content = entry.said.content_id if entry.said else None
         for fetch in entry.fetches:
             seen = (fetch.fetched_at, fetch.id), content  # what is handed in may be older than what was fetched
             newest[fetch.url] = max(newest.get(fetch.url, seen), seen, key=lambda one: one[0])

@@ -15,6 +15,8 @@ from flows.prefect_server import ServerError
 from flows.sample import SampleError
 from flows.storage import StoreError
 from schemas.catalog import CatalogError
+from schemas.divisions import DivisionsError
+from schemas.issuers import IssuersError
 from schemas.settings import SettingsError
 from spiders.archive import ArchiveError
 from spiders.options import OptionsError
@@ -33,6 +35,8 @@ FOR_PEOPLE = (
     ServerError,
     SettingsError,
     SiteCatalogueError,
+    IssuersError,
+    DivisionsError,
     ArchiveError,
     OptionsError,
     DBAPIError,

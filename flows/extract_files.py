@@ -106,6 +106,7 @@ def to_json(path: Path, outcome: Outcome) -> dict[str, Any]:
         "problems": [],
         "mentions": [],
         "preface": "",
+        "credit_code": None,
     }
 
 

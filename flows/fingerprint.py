@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.entries import shown_today
 from flows.partitions import Held, Partition
 from flows.tables import document_row
 from flows.version import code_of
@@ -20,11 +21,14 @@ FLOWS = Path(__file__).parent
 SCHEMAS = FLOWS.parent / "schemas"
 
 _CODE = (
-    *(FLOWS / f"{name}.py" for name in ("arrow", "cells", "identify", "linked", "partitions", "reading_table")),
-    *(FLOWS / f"{name}.py" for name in ("building", "panel", "tables", "write_tables", "entries", "versions")),
+    *(
+        FLOWS / f"{name}.py"
+        for name in ("across", "arrow", "cells", "identify", "linked", "partitions", "reading_table")
+    ),
+    *(FLOWS / f"{name}.py" for name in ("building", "panel", "tables", "twins", "write_tables", "entries", "versions")),
     *(
         SCHEMAS / f"{name}.py"
-        for name in ("checks", "datasets", "forms", "implied", "links", "panel", "regions", "titles")
+        for name in ("checks", "competence", "datasets", "forms", "implied", "links", "panel", "regions", "titles")
     ),
 )
 """What turns readings into files."""
@@ -53,7 +57,14 @@ def _inputs(partition: Partition) -> Iterator[Any]:
 def _report(held: Held) -> list[Any]:
     issuer = [getattr(held.issuer, field.name) for field in fields(held.issuer)]
     reading = [held.reading.path, held.reading.digest]
-    return [held.report_id, held.earlier, *reading, issuer, len(held.documents), held.gone_on]
+    return [held.report_id, held.earlier, *reading, issuer, held.gone_on, len(held.documents), *_twins(held)]
+
+
+def _twins(held: Held) -> Iterator[Any]:
+    """What the other documents of a report say, and which of them still show it."""
+    if len(held.documents) > 1:
+        yield sorted(str(content) for content in shown_today(held.documents))
+        yield from ([one.document.document_id, one.reading and one.reading.digest] for one in held.documents)
 
 
 @cache

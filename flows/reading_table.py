@@ -27,7 +27,17 @@ _MENTION = _texts("kind", "section", "raw", "sentence", "unit", "status", "count
 
 SCHEMA = pa.schema(
     {
-        **_texts("media_type", "content_id", "status", "edition", "issuer", "title", "signed_on", "published_on"),
+        **_texts(
+            "media_type",
+            "content_id",
+            "status",
+            "edition",
+            "issuer",
+            "title",
+            "signed_on",
+            "published_on",
+            "credit_code",
+        ),
         "consistent": _YESNO,
         "report_year": _WHOLE,
         "figures": pa.list_(pa.struct({**_FIGURE, "value": _REAL, "evidence": _EVIDENCE})),

@@ -20,7 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.building import NO_RELEASE, build, link_unchanged, whole_release
+from flows.building import NO_RELEASE, build, build_id_changes, link_unchanged, whole_release
 from flows.guard import Permit, ReleaseRefused, account, losses
 from flows.metadata import write_metadata
 from flows.partitions import Partition
@@ -56,6 +56,7 @@ def publish(
     building.mkdir()
     before = whole_release(store.releases / previous, manifest(store, previous)) if previous else NO_RELEASE
     files, inputs = build(partitions, store, building, before)
+    files = dict(sorted((files | build_id_changes(partitions, building, before)).items()))
     holds = account(building / path for path in files)
     lost = _losses(holds, before.manifest, permit)
     if previous and files == before.files and not always:

@@ -24,6 +24,7 @@ from flows.partitions import divide
 from flows.read import Job, Keeper, batches, read_batch
 from flows.release import manifest, publish
 from flows.runs import Workplace, close_run, failed_in, failures, open_run, record_release
+from schemas.issuers import issuers
 from schemas.settings import Settings
 
 
@@ -35,6 +36,7 @@ def run_steps(place: Workplace, kind: str, steps: Callable[[Summary], None]) -> 
     measured = Measure(open_run(place.engine, kind), kind)
     summary = measured.summary
     try:
+        issuers()  # a file of aliases that cannot be used is found before the night's work, not after it
         steps(summary)
     except ReleaseRefused as refusal:
         summary |= {"lost": refusal.losses, "error": str(refusal)}

@@ -10,8 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.across import Checks, checks_across
 from flows.arrow import Columns, Places, count, exact_sum, fields, fit, nullable, real, true, unnest
 from flows.cells import Cells
+from flows.identify import Issuer, issuer_columns
 from flows.linked import link_checks
 from flows.panel import panel_tables
 from flows.partitions import Filed, Partition
@@ -43,7 +45,7 @@ def assemble(partition: Partition, store: Store, earlier: pa.Table | None = None
         "panel_status": panel_status,
         "sections": sections_table(readings, keys),
         "mentions": mentions_table(readings, keys),
-        "checks": checks_table(readings, keys, links),
+        "checks": checks_table(readings, keys, [*links, *checks_across(partition, cells, store)]),
         "documents": documents_table(partition.documents),
     }
     return {name: table for name, table in tables.items() if table.num_rows}
@@ -71,11 +73,10 @@ def _of(keys: pa.Table, parents: Places) -> Columns:
 def reports_table(partition: Partition, readings: pa.Table, keys: pa.Table) -> pa.Table:
     """A row a report."""
     held = partition.reports
-    issuers = [one.issuer for one in held]
     columns = {
         **dict(zip(keys.column_names, keys.columns, strict=True)),
-        **{name: [getattr(one, name) for one in issuers] for name in ("issuer_id", "division", "level")},
-        "issuer": [one.name for one in issuers],
+        **_issuer_columns([one.issuer for one in held]),
+        "credit_code": readings["credit_code"],
         **{name: readings[name] for name in ("edition", "title", "signed_on", "published_on", "status", "consistent")},
         "source_gone_on": [one.gone_on for one in held],
         "documents": [len(one.documents) for one in held],
@@ -83,6 +84,11 @@ def reports_table(partition: Partition, readings: pa.Table, keys: pa.Table) -> p
         "problems": _problems(readings),
     }
     return fit(REPORTS, columns, len(held))
+
+
+def _issuer_columns(issuers: Sequence[Issuer]) -> Columns:
+    rows = [issuer_columns(one) for one in issuers]
+    return {name: [row[name] for row in rows] for name in issuer_columns(Issuer())}
 
 
 _COUNTED = {"numbers": ("number", "note"), "blanks": ("blank", "dash"), "unread": ("absent", "text", "illegible")}
@@ -172,23 +178,23 @@ def _positions(parents: Places) -> Places:
     return np.arange(len(parents)) - np.repeat(starts, np.diff(np.append(starts, len(parents)))) + 1
 
 
-def checks_table(readings: pa.Table, keys: pa.Table, links: tuple[Places, Columns] | None) -> pa.Table:
-    """A row an identity of a report, in the order of the reading; a report's links come after."""
+def checks_table(readings: pa.Table, keys: pa.Table, others: Sequence[Checks]) -> pa.Table:
+    """A row an identity of a report, in the order of the reading; what no report can check alone comes after."""
     parents, checks = unnest(readings, "checks")
-    if links:
-        checks = {name: pa.concat_arrays([column, links[1][name]]) for name, column in checks.items()}
-        parents = np.concatenate([parents, links[0]])
+    if others:
+        checks = {n: pa.concat_arrays([column, *(one[n] for _, one in others)]) for n, column in checks.items()}
+        parents = np.concatenate([parents, *(lines for lines, _ in others)])
         order = np.argsort(parents, kind="stable")
         parents, checks = parents[order], {name: column.take(order) for name, column in checks.items()}
     difference = nullable(exact_sum([real(checks["left"]), real(checks["right"])], [1, -1]))
     return fit(CHECKS, {**_of(keys, parents), **checks, "difference": difference}, len(parents))
 
 
-def _links(partition: Partition, cells: Cells, earlier: pa.Table | None) -> tuple[Places, Columns] | None:
+def _links(partition: Partition, cells: Cells, earlier: pa.Table | None) -> list[Checks]:
     """The reports held against those of the year before."""
     lines = {held.earlier: line for line, held in enumerate(partition.reports) if held.earlier}
     if earlier is None or not lines:
-        return None
+        return []
     wanted = earlier.filter(pc.is_in(earlier["report_id"], pa.array(list(lines)))).combine_chunks()
     owners = wanted["report_id"].combine_chunks().dictionary_encode()
     line_of = np.array([lines[name] for name in owners.dictionary.to_pylist()], np.int64)
@@ -196,7 +202,7 @@ def _links(partition: Partition, cells: Cells, earlier: pa.Table | None) -> tupl
     address, value = (wanted[name].combine_chunks() for name in ("address", "value"))
     before = Cells(reports, address, value, len(partition.reports))
     has_earlier = np.isin(np.arange(len(partition.reports)), line_of)
-    return link_checks(before, cells, has_earlier, partition.key.year)
+    return [link_checks(before, cells, has_earlier, partition.key.year)]
 
 
 def documents_table(documents: Sequence[Filed]) -> pa.Table:

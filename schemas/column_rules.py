@@ -30,20 +30,35 @@ def _count(label_zh: str) -> Rule:
     return Rule(label_zh, least=0)
 
 
+_REPORT_ID = r"[0-9a-f]{12}-\d{4}|d-[0-9a-f]{16}"
 _EDITION = Rule("表式", among=("narrative", "2014", "2019", "2021"))
 _FORM = replace(_EDITION, among=("2014", "2019", "2021"))
 _SECTIONS = ("overview", "disclosure", "requests", "appeals", "problems", "other_matters")
 
+_LEVELS = ("ministry", "province", "prefecture", "county", "township", "department", "zone", "vertical", "institution")
+
 RULES: dict[str, Rule] = {
-    "report_id": Rule("报告编号", pattern=r"[0-9a-f]{12}-\d{4}|d-[0-9a-f]{16}"),
+    "report_id": Rule("报告编号", pattern=_REPORT_ID),
     "document_id": Rule("文件编号", pattern=r"[0-9a-f]{16}"),
     "issuer_id": Rule("机关编号", pattern=r"[0-9a-f]{12}"),
     "year": Rule("报告年度", least=FIRST_YEAR, most=LAST_YEAR),
     "province_code": Rule("省级代码", pattern=r"\d{2}"),
     "division": Rule("行政区划代码", pattern=r"\d{6}"),
     "issuer": Rule("发布机关"),
-    "level": Rule("机关层级"),
+    "level": Rule("机关层级", among=_LEVELS),
     "edition": _EDITION,
+    "issuer_name": Rule("机关名称（不含地名）"),
+    "government_level": Rule("所属政府层级", among=("central", "province", "prefecture", "county", "township")),
+    "division_year": Rule("区划所属年份", least=1980, most=LAST_YEAR),
+    "province_name": Rule("省级名称"),
+    "prefecture_name": Rule("地级名称"),
+    "county_name": Rule("县级名称"),
+    "parent_id": Rule("上级政府编号", pattern=r"[0-9a-f]{12}"),
+    "unresolved": Rule(
+        "未能确定的原因", among=("no_issuer", "no_site", "unknown_division", "ambiguous_name", "unknown_body")
+    ),
+    "alias": Rule("是否按别名认定"),
+    "credit_code": Rule("统一社会信用代码", pattern=r"[0-9A-Z]{18}"),
     "title": Rule("标题"),
     "signed_on": Rule("落款日期"),
     "published_on": Rule("发布日期"),
@@ -114,6 +129,12 @@ RULES: dict[str, Rule] = {
     "run": Rule("运行编号"),
     "extractor_version": Rule("提取程序版本"),
     "reading_status": Rule("读取结果", among=("ok", "partial", "failed")),
+    "old_report_id": Rule("原报告编号", pattern=_REPORT_ID),
+    "new_report_id": Rule("新报告编号", pattern=_REPORT_ID),
+    "old_issuer_id": Rule("原机关编号", pattern=r"[0-9a-f]{12}"),
+    "new_issuer_id": Rule("新机关编号", pattern=r"[0-9a-f]{12}"),
+    "last_release": Rule("最后沿用的版本"),
+    "cause": Rule("变更原因", among=("report_year", "printed_name", "alias", "rules")),
     "failure": Rule("失败原因", among=tuple(reason.value for reason in Reason)),
     "failure_detail": Rule("失败详情"),
 }

@@ -75,11 +75,42 @@ REPORTS = Table(
         Column("issuer_id", TEXT, "Issuer: 12 hex digits, from division code and name", null="issuer unknown"),
         _YEAR,
         _PROVINCE,
-        Column("division", TEXT, "GB/T 2260 code of the site that published the report", null="unresolved"),
+        Column("division", TEXT, "GB/T 2260 code of its place in the report's year", null="central, or unresolved"),
+        Column("division_year", SHORT, "Year of the list that the division is from", null="no division"),
+        Column("province_name", TEXT, "Province in that year (省)", null="no division"),
+        Column("prefecture_name", TEXT, "Prefecture in that year (地级)", null="a province, or directly under one"),
+        Column("county_name", TEXT, "County in that year (县级)", null="a province or prefecture"),
         Column("issuer", TEXT, "Issuer, the fullest form the report prints (发布机关)", null="not printed"),
+        Column("issuer_name", TEXT, "Its name in full, without its place: 教育局, 人民政府", null="not printed"),
         Column(
-            "level", TEXT, "province, prefecture, county, township, department, zone", null="the name does not tell"
+            "level",
+            TEXT,
+            "What it is. A government: province, prefecture, county, township; else ministry, department, zone, "
+            "vertical (led from above: tax, customs …), institution (事业单位, company …)",
+            null="the name does not tell",
         ),
+        Column(
+            "government_level",
+            TEXT,
+            "Level of the government it is or belongs to: central, province, prefecture, county, township",
+            null="not known",
+        ),
+        Column(
+            "parent_id",
+            TEXT,
+            "issuer_id of the government (or zone) it belongs to",
+            null="a government, ministry or vertical body, or not known",
+        ),
+        Column(
+            "unresolved",
+            TEXT,
+            "What is not known of the issuer: no_issuer (the report names none), no_site (of no site, and the name has "
+            "no place), unknown_division (its place is not in the list), ambiguous_name (several places have the "
+            "name), unknown_body (the name does not tell what it is)",
+            null="all known",
+        ),
+        Column("alias", YESNO, "Whether data/issuers.yaml decided which body it is"),
+        Column("credit_code", TEXT, "Unified social credit code (统一社会信用代码)", null="not printed, or not valid"),
         Column("edition", TEXT, "Form of the report's section 2: 2014, 2019 or 2021; narrative where it has no table"),
         Column("title", TEXT, "Title as printed (标题)", null="no title found"),
         Column("signed_on", DAY, "Date below the report (落款日期)", null="not printed"),
@@ -176,7 +207,7 @@ MENTIONS = Table(
 
 CHECKS = Table(
     "checks",
-    "an identity of the form, evaluated on a report, or a link to its issuer's report of the year before",
+    "an identity of the form, evaluated on a report, or a comparison with its twins or its issuer's year before",
     (
         *_KEYS,
         Column("check", TEXT, "Identity"),
@@ -184,17 +215,24 @@ CHECKS = Table(
             "scope",
             TEXT,
             "Row, column or cell it was evaluated on; narrative_…: section/offset of the number; "
-            "links: with both years, e.g. total 2022→2023",
+            "links: with both years, e.g. total 2022→2023; twins_agree: address, or all where no number differs",
         ),
-        Column("left", REAL, "Left side; narrative_…: the number in the text", null="cannot be computed"),
-        Column("right", REAL, "Right side", null="cannot be computed, or the check has one side"),
+        Column(
+            "left",
+            REAL,
+            "Left side; narrative_…: the number in the text; twins_agree: the chosen document's",
+            null="cannot be computed",
+        ),
+        Column(
+            "right", REAL, "Right side; twins_agree: the twin's", null="cannot be computed, or the check has one side"
+        ),
         Column("difference", REAL, "left - right", null="a side is missing"),
         Column("passed", YESNO, "Whether it holds", null="not applicable: operands are not printed"),
         Column("severity", TEXT, "error, warning, notice"),
         Column(
             "fault",
             TEXT,
-            "Whose fault a failure is: publisher, ours, undetermined (links always: either year may be wrong)",
+            "Whose fault a failure is: publisher, ours, undetermined (links and twins always: either may be wrong)",
             null="did not fail",
         ),
         Column(
@@ -321,7 +359,32 @@ PANEL_STATUS = Table(
     "report_id",
 )
 
-TABLES: tuple[Table, ...] = (REPORTS, FIGURES, PANEL, PANEL_STATUS, SECTIONS, MENTIONS, CHECKS, DOCUMENTS)
+
+ID_CHANGES = Table(
+    "id_changes",
+    "a report_id that was published and what became of it",
+    (
+        Column("old_report_id", TEXT, "Report under which documents were published"),
+        Column("new_report_id", TEXT, "Report that they belong to since"),
+        Column("old_issuer_id", TEXT, "Issuer of the old report", null="it was not known"),
+        Column("new_issuer_id", TEXT, "Issuer of the new report", null="it is not known any more"),
+        _YEAR,
+        _PROVINCE,
+        Column("last_release", TEXT, "Last release with the old id"),
+        Column(
+            "cause",
+            TEXT,
+            "report_year or printed_name: it is read otherwise; alias: a decision in data/issuers.yaml; rules: the "
+            "same name is understood otherwise",
+        ),
+    ),
+    ("old_report_id", "new_report_id", "last_release"),
+    "old_report_id, new_report_id, last_release",
+)
+
+TABLES: tuple[Table, ...] = (
+    REPORTS, FIGURES, PANEL, PANEL_STATUS, SECTIONS, MENTIONS, CHECKS, DOCUMENTS, ID_CHANGES,
+)  # fmt: skip
 
 
 def dictionary() -> Iterator[str]:

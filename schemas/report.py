@@ -123,6 +123,7 @@ class Report:
     """What one document says: the result of a reading that did not fail.
 
     `preface` is the text between the title and the first heading; where there are no headings, all the prose.
+    `credit_code` is the unified social credit code (统一社会信用代码) that is printed, where its check digit fits.
     """
 
     media_type: str
@@ -141,3 +142,4 @@ class Report:
     problems: tuple[Problem, ...]
     mentions: tuple[Mention, ...] = ()
     preface: str = ""
+    credit_code: str | None = None

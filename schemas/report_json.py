@@ -31,13 +31,14 @@ def report_to_json(report: Report) -> Json:
         "problems": [_problem(problem) for problem in report.problems],
         "mentions": [_mention(mention) for mention in report.mentions],
         "preface": report.preface,
+        "credit_code": report.credit_code,
     }
 
 
 def report_from_json(raw: Mapping[str, Any]) -> Report:
     """The inverse of `report_to_json`; parse the JSON with `parse_float=Decimal` to keep numbers exact.
 
-    Readings of older versions may lack `mentions` and `preface`, and their checks `reading`.
+    Readings of older versions may lack `mentions`, `preface` and `credit_code`, and their checks `reading`.
     """
     return Report(
         media_type=raw["media_type"],
@@ -56,6 +57,7 @@ def report_from_json(raw: Mapping[str, Any]) -> Report:
         problems=tuple(_to_problem(item) for item in raw["problems"]),
         mentions=tuple(_to_mention(item) for item in raw.get("mentions", ())),
         preface=raw.get("preface", ""),
+        credit_code=raw.get("credit_code"),
     )
 
 

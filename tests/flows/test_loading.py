@@ -66,6 +66,8 @@ DUCKDB = {"string": "VARCHAR", "double": "DOUBLE", "bool": "BOOLEAN", "int16": "
 PLAIN = {table.name: [column for column in table.columns if not pa.types.is_list(column.type)] for table in TABLES}
 """The columns of each table that are no lists: these every tool names in its own way."""
 EACH = pytest.mark.parametrize("table", NAMES)
+EACH_IN_PARTITIONS = pytest.mark.parametrize("table", [name for name in NAMES if name != "id_changes"])
+"""Nothing has moved to another id in the sample: that table has one file without rows."""
 
 
 @EACH
@@ -121,7 +123,7 @@ def expected(release, table):
     return files[f"{table}/report_year=2021/province=CN-64/part-0.parquet"]["rows"]
 
 
-@EACH
+@EACH_IN_PARTITIONS
 def test_a_filter_in_pandas_opens_only_those_files(one_partition, table):
     schema = ds.dataset(sorted((one_partition / table).rglob("report_year=2021/province=CN-64/*.parquet"))).schema
     keys = [pa.field("report_year", pa.int32()), pa.field("province", pa.string())]
@@ -130,7 +132,7 @@ def test_a_filter_in_pandas_opens_only_those_files(one_partition, table):
     assert len(frame) == expected(one_partition, table)
 
 
-@EACH
+@EACH_IN_PARTITIONS
 def test_a_filter_in_polars_opens_only_those_files(one_partition, table):
     schema = pl.read_parquet(one_partition / table / "report_year=2021/province=CN-64").schema
     files = pl.scan_parquet(
@@ -140,7 +142,7 @@ def test_a_filter_in_polars_opens_only_those_files(one_partition, table):
     assert found.height == expected(one_partition, table)
 
 
-@EACH
+@EACH_IN_PARTITIONS
 def test_a_filter_in_duckdb_opens_only_those_files(release, table):
     query = f"""explain analyze select count(row) from (
         select report_id as row from read_parquet('{release}/{table}/**/*.parquet', hive_partitioning = true)

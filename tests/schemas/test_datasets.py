@@ -21,6 +21,7 @@ def test_the_tables_are_those_that_are_published() -> None:
         "mentions",
         "checks",
         "documents",
+        "id_changes",
     ]
 
 
