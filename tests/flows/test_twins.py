@@ -10,7 +10,7 @@ from releases import newest, rows
 
 from flows.entries import Entry, choose
 from flows.twins import compare_twins
-from schemas.catalog import Document, Fetch
+from schemas.catalog import Document, Fetch, Reading
 from schemas.report import Figure, Report
 
 HTML, PDF = "text/html", "application/pdf"
@@ -41,7 +41,8 @@ def entry(name, figures, *, url=None, day=1, kind=HTML, content=None):
     )
     document = Document(sha256=name, document_id=name, bytes=1, media_type=kind, charset=None)
     seen = Fetch(id=day, url=url or f"http://a/{name}", fetched_at=dt.datetime(2024, 1, day, tzinfo=dt.UTC))
-    return Entry(document, (seen,), None, None, report)
+    reading = Reading(status="ok", content_id=report.content_id, numbers=len(figures), path="kept", failure=None)
+    return Entry(document, (seen,), None, reading, report)
 
 
 PAGE = entry("page", [figure("received", 5), figure("granted", 3)])
