@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from flows.identify import Issuer, identify, report_id
 from flows.storage import Store, StoreError
 from flows.versions import content_versions, gone_on
-from schemas.catalog import Address, Document, Fetch, Reading, Site
+from schemas.catalog import Address, Document, Fetch, Reading, Site, Withheld
 from schemas.failures import Reason
 from schemas.report import HAS_VALUE, Report
 from schemas.report_json import report_from_json
@@ -28,7 +28,8 @@ _FORMATS = ("text/html", "application/vnd.openxmlformats-officedocument.wordproc
 class Entry:
     """A document with its sightings (oldest first), its standing reading, and the report it gave, if any.
 
-    `version` counts what its address has shown; `gone_on` is the day on which its last address was gone.
+    `version` counts what its address has shown; `gone_on` is the day on which its last address was gone. One that is
+    `withheld` stays in the list of documents, and nothing that it says is published.
     """
 
     document: Document
@@ -38,6 +39,7 @@ class Entry:
     report: Report | None = None
     version: int = 1
     gone_on: dt.date | None = None
+    withheld: bool = False
 
     @property
     def is_read(self) -> bool:
@@ -73,6 +75,7 @@ def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[
         documents = session.scalars(select(Document).order_by(Document.document_id)).all()
         gone = select(Address.address, Address.gone_on).where(Address.gone_on.is_not(None))
         tombstones = {address: day for address, day in session.execute(gone) if day}
+        withheld = set(session.scalars(select(Withheld.sha256).where(Withheld.undone_at.is_(None))))
     stand = {sha256: standing(own, pending=sha256 in with_pending) for sha256, own in readings.items()}
     versions = content_versions(sightings, stand)
     return [
@@ -83,6 +86,7 @@ def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[
             stand.get(document.sha256),
             version=versions[document.sha256],
             gone_on=gone_on(fetches, tombstones),
+            withheld=document.sha256 in withheld,
         )
         for document in documents
         if sightings[document.sha256]
@@ -150,7 +154,7 @@ def standing(readings: Iterable[Reading], *, pending: bool = False) -> Reading |
 
 
 def _stored_report(entry: Entry, store: Store) -> Report | None:
-    if entry.reading is None or entry.reading.path is None:
+    if entry.withheld or entry.reading is None or entry.reading.path is None:
         return None
     try:
         return report_from_json(store.read_reading(entry.reading.path))

@@ -23,7 +23,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.changes_file import write_changes
+from flows.corrections import NONE as NO_CORRECTIONS
+from flows.corrections import Corrections, corrected
 from flows.guard import Permit, ReleaseRefused, account, losses
+from flows.masked import masked
 from flows.storage import Store, StoreError
 from flows.tables import Partition, Row, Tables
 from schemas.datasets import SCHEMA_VERSION, TABLES, Table
@@ -37,7 +41,7 @@ _REPEATING = ("report_id", "document_id", "province_code", "table", "row", "colu
               "status", "check", "scope", "severity", "fault", "section", "site", "raw", "path", "role")  # fmt: skip
 
 
-def publish(
+def publish(  # noqa: PLR0913
     tables: Tables,
     store: Store,
     reason: str,
@@ -45,6 +49,7 @@ def publish(
     always: bool = False,
     permit: Permit = ANY_LOSS,
     confirm: Callable[[], None] = lambda: None,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> str | None:
     """Write the tables as a new release and point LATEST at it; gives its id.
 
@@ -58,7 +63,7 @@ def publish(
     holds = account(tables)
     lost = _losses(holds, store, previous, permit)
     building = store.releases / f".building-{os.getpid()}"
-    files = _write_tables(tables, building)
+    files = _write_tables(tables, building, corrections)
     whole = _whole_files(store, previous) if previous else {}
     if previous and files == whole and not always:
         shutil.rmtree(building)
@@ -67,7 +72,8 @@ def publish(
     if previous:
         _link_unchanged(files, whole, building, store.releases / previous)
     forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
-    _write_manifest(building, release_id, previous, reason, files, {"holds": holds, **forced})
+    more = {"corrections": corrections.told(), "changes": write_changes(store, previous, building, files)}
+    _write_manifest(building, release_id, previous, reason, files, {"holds": holds, **forced, **more})
     building.rename(store.releases / release_id)
     _sync(store.releases)
     confirm()
@@ -115,22 +121,25 @@ def to_arrow(table: Table, rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in ordered], schema=table.schema)
 
 
-def _write_tables(tables: Tables, folder: Path) -> dict[str, dict[str, Any]]:
+def _write_tables(tables: Tables, folder: Path, corrections: Corrections) -> dict[str, dict[str, Any]]:
     files: dict[str, dict[str, Any]] = {}
-    for table in TABLES:
-        for partition, rows in sorted(tables[table.name].items()):
-            path = _path(table, partition)
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            _write_parquet(to_arrow(table, rows), folder / path)
-            size = (folder / path).stat().st_size
-            files[path] = {"sha256": _sha256(folder / path), "bytes": size, "rows": len(rows)}
+    for partition in sorted({partition for parts in tables.values() for partition in parts}):
+        made = {table.name: to_arrow(table, tables[table.name].get(partition, ())) for table in TABLES}
+        made["figures"] = corrected(made["figures"], corrections)
+        for name, ready in masked(made).items():
+            if ready.num_rows:
+                path = _path(name, partition)
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                _write_parquet(ready, folder / path)
+                size = (folder / path).stat().st_size
+                files[path] = {"sha256": _sha256(folder / path), "bytes": size, "rows": ready.num_rows}
     folder.mkdir(parents=True, exist_ok=True)
-    return files
+    return dict(sorted(files.items()))
 
 
-def _path(table: Table, partition: Partition) -> str:
+def _path(table: str, partition: Partition) -> str:
     year, province = partition
-    return f"{table.name}/report_year={year}/province={province}/part-0.parquet"
+    return f"{table}/report_year={year}/province={province}/part-0.parquet"
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:

@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.artifacts import write_artifacts
+from flows.corrections import judge, lines_of
 from flows.crawl import Choice, crawl
 from flows.entries import collect, landing_documents, load_reports
 from flows.errors import in_words
@@ -84,7 +85,18 @@ def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, 
     """Publish what the readings say now; without a difference to the last release, only if `always`."""
     entries = collect(place.engine)
     tables = assemble(load_reports(entries, place.store))
-    release_id = publish(tables, place.store, reason, always=always, permit=permit, confirm=place.catalog_lock.renew)
+    corrections = judge(place.settings.corrections, entries, place.store)
+    for line in lines_of(corrections):
+        get_run_logger().warning("a correction is not applied: %s", line)
+    release_id = publish(
+        tables,
+        place.store,
+        reason,
+        always=always,
+        permit=permit,
+        confirm=place.catalog_lock.renew,
+        corrections=corrections,
+    )
     latest = place.store.latest()
     newest = manifest(place.store, latest) if latest else {"rows": {}}
     if latest:
@@ -96,4 +108,6 @@ def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, 
         "failures": failures(entries),
         **failed_in(place.engine, run_id),
         "landing": len(landing_documents(entries)),
+        "corrections": sum(map(len, corrections.hold.values())),
+        "corrections_failed": corrections.told_failed(),
     }

@@ -40,7 +40,9 @@ def _roles(entries: Sequence[Entry], chosen: set[str]) -> Iterator[tuple[str, st
     landing = landing_documents(entries)
     for entry in entries:
         name = entry.document.document_id
-        if name in chosen:
+        if entry.withheld:
+            yield name, "withheld"
+        elif name in chosen:
             yield name, "chosen"
         elif entry.report:
             yield name, "twin"
@@ -157,7 +159,8 @@ def _check_rows(checks: Iterable[CheckResult]) -> Iterator[Row]:
 
 
 def _document_row(entry: Entry, role: str) -> Row:
-    document, reading, first = entry.document, entry.reading, entry.fetches[0]
+    document, first = entry.document, entry.fetches[0]
+    reading = None if entry.withheld else entry.reading
     return {
         "document_id": document.document_id,
         "report_id": entry.report_id,
@@ -169,7 +172,7 @@ def _document_row(entry: Entry, role: str) -> Row:
         "urls": list(dict.fromkeys(fetch.url for fetch in entry.fetches)),
         "version": entry.version,
         "source_gone_on": entry.gone_on,
-        "link_text": first.link_text,
+        "link_text": None if entry.withheld else first.link_text,
         "fetched_at": first.fetched_at,
         "http_status": first.http_status,
         "content_type": first.headers.get("content-type"),

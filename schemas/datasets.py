@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from schemas.forms import EDITIONS, Row, load_form
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Raised in its first part when a column goes or changes its meaning, in its second when one is added."""
 
 TENTH_OF_A_POINT = "1/10 pt"
@@ -99,10 +99,21 @@ FIGURES = Table(
         Column("column", TEXT, "Column of the form"),
         Column("address", TEXT, "table/row/column"),
         Column("edition", TEXT, "Form the figure's table follows: 2014, 2019 or 2021"),
-        Column("value", REAL, "The printed number; money in 万元", null="no number is printed: see status"),
+        Column(
+            "value",
+            REAL,
+            "The printed number, or its correction; money in 万元",
+            null="no number is printed: see status",
+        ),
         Column("unit", TEXT, "件, 项, 个, 条, 万元 …", null="nothing says the unit"),
-        Column("status", TEXT, "number, note, blank, dash, text, absent, illegible"),
-        Column("raw", TEXT, "The printed characters"),
+        Column("status", TEXT, "number, note, blank, dash, text, absent, illegible; corrected: see printed_value"),
+        Column("raw", TEXT, "The printed characters; personal numbers are masked: ***"),
+        Column(
+            "printed_value",
+            REAL,
+            "The printed number, where value is a correction (the manifest says whose, and why); checks are about it",
+            null="value is what is printed, or no number is",
+        ),
         Column("page", SHORT, "PDF page, from 1", null="not a PDF"),
         Column("left", WHOLE, "Cell on the page: left edge", TENTH_OF_A_POINT, "not a PDF"),
         Column("top", WHOLE, "Cell on the page: upper edge, from the page's top", TENTH_OF_A_POINT, "not a PDF"),
@@ -121,7 +132,7 @@ SECTIONS = Table(
         Column("position", SHORT, "Order in the report, from 1"),
         Column("section", TEXT, "overview, disclosure, requests, appeals, problems, other_matters"),
         Column("title", TEXT, "Heading as printed"),
-        Column("text", TEXT, "Text outside the tables, one paragraph a line"),
+        Column("text", TEXT, "Text outside the tables, one paragraph a line; personal numbers are masked: ***"),
     ),
     ("report_id", "position"),
 )
@@ -165,16 +176,20 @@ DOCUMENTS = Table(
     "a document: bytes that a site published",
     (
         _DOCUMENT_ID,
-        Column("report_id", TEXT, "Report it holds", null="failed, or only leads to an attachment"),
+        Column("report_id", TEXT, "Report it holds", null="failed, withheld, or only leads to an attachment"),
         _YEAR,
         _PROVINCE,
-        Column("role", TEXT, "chosen: the tables were read from it; twin: same report; landing: leads to it; failed"),
+        Column(
+            "role",
+            TEXT,
+            "chosen: the tables were read from it; twin: same report; landing: leads to it; failed; withheld: out",
+        ),
         Column("site", TEXT, "Site of the catalogue"),
         Column("url", TEXT, "Where it was first seen; import:… where it was handed in and nobody says where from"),
         Column("urls", pa.list_(pa.field("element", TEXT)), "Everywhere it was seen"),
         Column("version", SHORT, "Which version of what its address shows: 1 is the first, 2 its first correction"),
         Column("source_gone_on", DAY, "Day on which no address showed it any more", null="it is still there"),
-        Column("link_text", TEXT, "Text of the link that led to it", null="none"),
+        Column("link_text", TEXT, "Text of the link that led to it", null="none, or withheld"),
         Column("fetched_at", MOMENT, "When it was first fetched, or saved by whoever handed it in"),
         Column("http_status", SHORT, "Status of that answer", null="handed in by a person"),
         Column("content_type", TEXT, "Content-Type of that answer", null="not sent"),
@@ -183,11 +198,11 @@ DOCUMENTS = Table(
         Column("sha256", TEXT, "Hash of the bytes"),
         Column("bytes", pa.int64(), "Size", "bytes"),
         Column("media_type", TEXT, "What the bytes are"),
-        Column("content_id", TEXT, "Hash of what it says, view counters aside", null="failed"),
+        Column("content_id", TEXT, "Hash of what it says, view counters aside", null="failed, or withheld"),
         Column("archive_path", TEXT, "Where the bytes are kept, relative to the data folder"),
         Column("run", TEXT, "Run that fetched it"),
-        Column("extractor_version", TEXT, "Version that read it", null="not read yet"),
-        Column("reading_status", TEXT, "ok, partial, failed", null="not read yet"),
+        Column("extractor_version", TEXT, "Version that read it", null="not read yet, or withheld"),
+        Column("reading_status", TEXT, "ok, partial, failed", null="not read yet, or withheld"),
         Column("failure", TEXT, "Reason of the closed list (docs/operations.md)", null="did not fail"),
         Column("failure_detail", TEXT, "What exactly happened", null="did not fail"),
     ),

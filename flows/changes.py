@@ -1,0 +1,204 @@
+"""Two releases, cell by cell: what changed, and why. Only files whose hash differs are opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from flows.causes import Cause, Causes
+from flows.compare import Change
+from flows.storage import StoreError
+from schemas.datasets import TABLES, Table
+
+Row = dict[str, Any]
+Rows = dict[tuple[str, ...], Row]
+Files = Mapping[str, Mapping[str, Any]]
+
+EVIDENCE = ("page", "left", "top", "right", "bottom", "path")
+"""Columns that are told as one, `evidence`: they move together."""
+
+_OF_THE_REPORT = frozenset({"document_id", "year", "province_code"})
+"""Columns that tables of a report's parts repeat: their change is told once, in `reports`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caused(Change):
+    """A change with its cause; `field` is `row` where a whole row came or went. Values are as the tables have them."""
+
+    cause: Cause
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two releases: its folder, and the files that its manifest lists."""
+
+    folder: Path
+    files: Files
+
+
+@dataclass
+class Comparison:
+    """Two releases to be compared. `unreadable` (filled on the way) are files that are damaged.
+
+    With `lenient` these are left out of the comparison; else StoreError is raised.
+    """
+
+    old: Side
+    new: Side
+    lenient: bool = False
+    unreadable: list[str] = field(default_factory=list)
+
+    def changes(self, tables: Iterable[str] = ()) -> Iterator[Caused]:
+        """All changes: documents first, then figures, then the other tables; `tables`: only of these."""
+        wanted = set(tables)
+        causes = self._causes()
+        moved = causes.moved()
+        for table in sorted(TABLES, key=_order):
+            if not wanted or table.name in wanted or table.name == "figures":  # corrections show in figures
+                for change in self._of_table(table, causes, moved):
+                    if not wanted or table.name in wanted:
+                        yield change
+
+    def new_columns(self) -> dict[str, list[str]]:
+        """Columns that only one of the releases has, which are not compared: `table.column`."""
+        found: dict[str, list[str]] = {"added": [], "gone": []}
+        for table in TABLES:
+            paths = self._differing(table.name)
+            names = [self._names(side, paths) for side in (self.old, self.new)]
+            if all(names):
+                found["added"] += [f"{table.name}.{name}" for name in sorted(names[1] - names[0])]
+                found["gone"] += [f"{table.name}.{name}" for name in sorted(names[0] - names[1])]
+        return found
+
+    def _names(self, side: Side, paths: Sequence[str]) -> set[str]:
+        path = next((path for path in paths if path in side.files and path not in self.unreadable), None)
+        return set(pq.read_schema(side.folder / path).names) if path else set()
+
+    def _differing(self, table: str) -> list[str]:
+        both = (path for path in self.old.files.keys() | self.new.files.keys() if path.startswith(f"{table}/"))
+        return sorted(path for path in both if _hash(self.old, path) != _hash(self.new, path))
+
+    def _causes(self) -> Causes:
+        sides: list[dict[str, Row]] = [{}, {}]
+        table = next(table for table in TABLES if table.name == "documents")
+        for path in self._differing("documents"):
+            for rows, read in zip(sides, self._both(table, path), strict=True):
+                rows.update({row["document_id"]: row for row in read.to_pylist()} if read is not None else {})
+        return Causes(*sides)
+
+    def _of_table(self, table: Table, causes: Causes, moved: frozenset[str]) -> Iterator[Caused]:
+        """Rows that went from one partition to another are found again at the end."""
+        left: tuple[Rows, Rows] = ({}, {})
+        for path in self._differing(table.name):
+            old, new = _different(table, *self._both(table, path))
+            for key in sorted(old.keys() | new.keys()):
+                sides = old.get(key), new.get(key)
+                if None in sides and (table.name in {"documents", "reports"} or key[0] in moved):
+                    for rows, row in zip(left, sides, strict=True):
+                        rows.update({key: row} if row else {})
+                else:
+                    yield from _of_row(table, key, *sides, causes)
+        for key in sorted(left[0].keys() | left[1].keys()):
+            yield from _of_row(table, key, left[0].get(key), left[1].get(key), causes)
+
+    def _both(self, table: Table, path: str) -> tuple[pa.Table | None, pa.Table | None]:
+        """A file in both releases; None where one has none, both None where one is damaged and may be left out."""
+        try:
+            old, new = (_read(side.folder / path) if path in side.files else None for side in (self.old, self.new))
+        except (OSError, pa.ArrowException) as error:
+            if not self.lenient:
+                raise StoreError(f"{path} is missing or damaged: see `gongkai release verify`") from error
+            self.unreadable += [] if path in self.unreadable else [path]
+            return None, None
+        return old, new
+
+
+def _order(table: Table) -> tuple[int, str]:
+    first = ("documents", "figures")
+    return (first.index(table.name), "") if table.name in first else (len(first), table.name)
+
+
+def _hash(side: Side, path: str) -> str | None:
+    entry = side.files.get(path)
+    return str(entry["sha256"]) if entry else None
+
+
+def _read(path: Path) -> pa.Table:
+    """A file; moments and lists as text, which compares at once and needs no pandas."""
+    table = pq.ParquetFile(path).read()
+    for number, column in enumerate(table.schema):
+        if pa.types.is_timestamp(column.type):
+            plain = table[number].cast(pa.timestamp("us")).cast(pa.string())
+        elif pa.types.is_list(column.type):
+            plain = pc.binary_join(table[number].cast(pa.list_(pa.string())), " ")
+        else:
+            continue
+        table = table.set_column(number, column.name, plain)
+    return table
+
+
+def _different(table: Table, old: pa.Table | None, new: pa.Table | None) -> tuple[Rows, Rows]:
+    """The rows that only one of the two has, or that differ in a column that both have; by key."""
+    if old is not None and new is not None:
+        shared = [name for name in old.column_names if name in new.column_names]
+        old, new = old.select(shared), new.select(shared)
+        if all(name in shared and old[name].equals(new[name]) for name in table.key):
+            unlike = _unlike(old, new)
+            old, new = old.filter(unlike), new.filter(unlike)
+    rows = [_by_key(table, side) for side in (old, new)]
+    return rows[0], rows[1]
+
+
+def _unlike(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
+    """Which of the rows of two tables, in the same order, differ."""
+    found = pa.chunked_array([pa.array([False] * len(old), pa.bool_())])
+    for name in old.column_names:
+        were, are = old[name], new[name]
+        differ = pc.fill_null(pc.not_equal(were, are), pc.not_equal(were.is_null(), are.is_null()))
+        found = pc.or_(found, differ)
+    return found
+
+
+def _by_key(table: Table, rows: pa.Table | None) -> Rows:
+    if rows is None:
+        return {}
+    return {tuple(str(row[name]) for name in table.key): row for row in rows.to_pylist()}
+
+
+def _of_row(table: Table, key: tuple[str, ...], old: Row | None, new: Row | None, causes: Causes) -> Iterator[Caused]:
+    shown = new or old or {}
+    report = str(shown.get("report_id") or (old or {}).get("report_id") or "")
+    address = " ".join(part for name, part in zip(table.key, key, strict=True) if name != "report_id")
+    where = (table.name, report, address)
+    if old is None or new is None:
+        cause = causes.of_cell(table.name, "row", (report, address), old, new)
+        yield Caused(*where, "row", old and said(old), new and said(new), cause)
+        return
+    for name, before, after in _cells(table, old, new):
+        yield Caused(*where, name, before, after, causes.of_cell(table.name, name, (report, address), old, new))
+
+
+def _cells(table: Table, old: Row, new: Row) -> Iterator[tuple[str, Any, Any]]:
+    """The cells of a row that differ, evidence as one."""
+    passed_over = set(table.key) | (_OF_THE_REPORT if table.name not in {"reports", "documents"} else set())
+    for name in (name for name in new if name in old and name not in passed_over):
+        if old[name] != new[name] and not (table.name == "figures" and name in EVIDENCE):
+            yield name, old[name], new[name]
+    if table.name == "figures" and (before := _evidence(old)) != (after := _evidence(new)):
+        yield "evidence", before, after
+
+
+def _evidence(row: Row) -> str:
+    return " ".join(f"{name} {row[name]}" for name in EVIDENCE if row.get(name) is not None)
+
+
+def said(row: Row) -> str:
+    """A row in a word: the printed figure, a title, an address."""
+    names = ("raw", "title", "text", "url", "passed", "status")
+    return str(next((row[name] for name in names if row.get(name) is not None), ""))

@@ -1,0 +1,95 @@
+"""CHANGES.csv: what a release changes against the one before it, a line a cell, and the counts for its manifest."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from flows.changes import Caused, Comparison, Side
+from flows.storage import Store
+from schemas.masking import mask_personal_numbers
+
+CHANGES_FILE = "CHANGES.csv"
+COLUMNS = ("table", "report_id", "address", "column", "old", "new", "cause")
+LONGEST = 120
+"""Characters of a text that are shown."""
+
+
+def write_changes(store: Store, previous: str | None, folder: Path, files: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Write `folder`/CHANGES.csv against a release of the store; gives what the manifest says of it.
+
+    None before the first release. Files of the old one that are damaged are left out, and named.
+    """
+    if previous is None:
+        return None
+    old = Side(store.release_folder(previous), store.release_manifest(previous)["files"])
+    comparison = Comparison(old, Side(folder, files), lenient=True)
+    counts: Counter[str] = Counter()
+    lines = 0
+    path = folder / CHANGES_FILE
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for change, times in _compact(comparison.changes()):
+            counts[change.cause] += times
+            lines += 1
+            writer.writerow(_line(change))
+    path.chmod(0o444)
+    content = path.read_bytes()
+    return {
+        "against": previous,
+        "counts": dict(sorted(counts.items())),
+        "columns": comparison.new_columns(),
+        "unreadable": comparison.unreadable,
+        "file": {
+            "path": CHANGES_FILE,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "bytes": len(content),
+            "rows": lines,
+        },
+    }
+
+
+def _compact(changes: Iterator[Caused]) -> Iterator[tuple[Caused, int]]:
+    """Rows that came or went, in line, of one table, report and cause: told once, with their number."""
+    for key, group in groupby(changes, key=_whole):
+        if key is None:
+            yield from ((change, 1) for change in group)
+            continue
+        some = list(group)
+        first = some[0]
+        if len(some) == 1:
+            yield first, 1
+            continue
+        before, after = (len(some) if side is not None else None for side in (first.before, first.after))
+        yield Caused(first.table, first.report_id, "", "rows", before, after, first.cause), len(some)
+
+
+def _whole(change: Caused) -> tuple[str, str, str, bool] | None:
+    if change.field != "row" or change.table == "documents":
+        return None
+    return change.table, change.report_id, change.cause, change.before is None
+
+
+def _line(change: Caused) -> tuple[str, ...]:
+    is_out = change.cause == "withheld" and change.field != "rows"
+    old, new = ("" if is_out else shown(value) for value in (change.before, change.after))
+    return change.table, change.report_id, change.address, change.field, old, new, change.cause
+
+
+def shown(value: Any) -> str:
+    """A value as a line has it: numbers plain, days as ISO, text masked and cut short; null is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    text = mask_personal_numbers(" ".join(str(value).split())) if isinstance(value, str) else str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
