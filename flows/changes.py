@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.causes import Cause, Causes
-from flows.compare import Change
 from flows.storage import StoreError
 from schemas.datasets import TABLES, Table
 
@@ -28,9 +28,19 @@ _OF_THE_REPORT = frozenset({"document_id", "year", "province_code"})
 
 
 @dataclass(frozen=True, slots=True)
-class Caused(Change):
-    """A change with its cause; `field` is `row` where a whole row came or went. Values are as the tables have them."""
+class Change:
+    """One cell, and why it changed. Values are as the tables have them.
 
+    `address` is the row in its report: the address of a figure, scope of a check, id of a document. `column` is `row`
+    where a whole row came (`old` is None) or went (`new` is None), and `evidence` for the place of a figure.
+    """
+
+    table: str
+    report_id: str
+    address: str
+    column: str
+    old: Any
+    new: Any
     cause: Cause
 
 
@@ -54,7 +64,7 @@ class Comparison:
     lenient: bool = False
     unreadable: list[str] = field(default_factory=list)
 
-    def changes(self, tables: Iterable[str] = ()) -> Iterator[Caused]:
+    def changes(self, tables: Iterable[str] = ()) -> Iterator[Change]:
         """All changes: documents first, then figures, then the other tables; `tables`: only of these."""
         wanted = set(tables)
         causes = self._causes()
@@ -92,7 +102,7 @@ class Comparison:
                 rows.update({row["document_id"]: row for row in read.to_pylist()} if read is not None else {})
         return Causes(*sides)
 
-    def _of_table(self, table: Table, causes: Causes, moved: frozenset[str]) -> Iterator[Caused]:
+    def _of_table(self, table: Table, causes: Causes, moved: frozenset[str]) -> Iterator[Change]:
         """Rows that went from one partition to another are found again at the end."""
         left: tuple[Rows, Rows] = ({}, {})
         for path in self._differing(table.name):
@@ -157,12 +167,11 @@ def _different(table: Table, old: pa.Table | None, new: pa.Table | None) -> tupl
 
 def _unlike(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
     """Which of the rows of two tables, in the same order, differ."""
-    found = pa.chunked_array([pa.array([False] * len(old), pa.bool_())])
-    for name in old.column_names:
-        were, are = old[name], new[name]
-        differ = pc.fill_null(pc.not_equal(were, are), pc.not_equal(were.is_null(), are.is_null()))
-        found = pc.or_(found, differ)
-    return found
+    return reduce(pc.or_, (_differ(old[name], new[name]) for name in old.column_names))
+
+
+def _differ(were: pa.ChunkedArray, are: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.fill_null(pc.not_equal(were, are), pc.not_equal(were.is_null(), are.is_null()))
 
 
 def _by_key(table: Table, rows: pa.Table | None) -> Rows:
@@ -171,17 +180,17 @@ def _by_key(table: Table, rows: pa.Table | None) -> Rows:
     return {tuple(str(row[name]) for name in table.key): row for row in rows.to_pylist()}
 
 
-def _of_row(table: Table, key: tuple[str, ...], old: Row | None, new: Row | None, causes: Causes) -> Iterator[Caused]:
+def _of_row(table: Table, key: tuple[str, ...], old: Row | None, new: Row | None, causes: Causes) -> Iterator[Change]:
     shown = new or old or {}
     report = str(shown.get("report_id") or (old or {}).get("report_id") or "")
     address = " ".join(part for name, part in zip(table.key, key, strict=True) if name != "report_id")
     where = (table.name, report, address)
     if old is None or new is None:
         cause = causes.of_cell(table.name, "row", (report, address), old, new)
-        yield Caused(*where, "row", old and said(old), new and said(new), cause)
+        yield Change(*where, "row", old and said(old), new and said(new), cause)
         return
     for name, before, after in _cells(table, old, new):
-        yield Caused(*where, name, before, after, causes.of_cell(table.name, name, (report, address), old, new))
+        yield Change(*where, name, before, after, causes.of_cell(table.name, name, (report, address), old, new))
 
 
 def _cells(table: Table, old: Row, new: Row) -> Iterator[tuple[str, Any, Any]]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from flows.changes import Caused, Comparison, Side
+from flows.changes import Change, Comparison, Side
 from flows.storage import Store
 from schemas.masking import mask_personal_numbers
 
@@ -56,7 +56,7 @@ def write_changes(store: Store, previous: str | None, folder: Path, files: Mappi
     }
 
 
-def _compact(changes: Iterator[Caused]) -> Iterator[tuple[Caused, int]]:
+def _compact(changes: Iterator[Change]) -> Iterator[tuple[Change, int]]:
     """Rows that came or went, in line, of one table, report and cause: told once, with their number."""
     for key, group in groupby(changes, key=_whole):
         if key is None:
@@ -67,20 +67,25 @@ def _compact(changes: Iterator[Caused]) -> Iterator[tuple[Caused, int]]:
         if len(some) == 1:
             yield first, 1
             continue
-        before, after = (len(some) if side is not None else None for side in (first.before, first.after))
-        yield Caused(first.table, first.report_id, "", "rows", before, after, first.cause), len(some)
+        before, after = (len(some) if side is not None else None for side in (first.old, first.new))
+        yield Change(first.table, first.report_id, "", "rows", before, after, first.cause), len(some)
 
 
-def _whole(change: Caused) -> tuple[str, str, str, bool] | None:
-    if change.field != "row" or change.table == "documents":
+def _whole(change: Change) -> tuple[str, str, str, bool] | None:
+    if change.column != "row" or change.table == "documents":
         return None
-    return change.table, change.report_id, change.cause, change.before is None
+    return change.table, change.report_id, change.cause, change.old is None
 
 
-def _line(change: Caused) -> tuple[str, ...]:
-    is_out = change.cause == "withheld" and change.field != "rows"
-    old, new = ("" if is_out else shown(value) for value in (change.before, change.after))
-    return change.table, change.report_id, change.address, change.field, old, new, change.cause
+def _line(change: Change) -> tuple[str, ...]:
+    old = "" if _is_secret(change) else shown(change.old)
+    return change.table, change.report_id, change.address, change.column, old, shown(change.new), change.cause
+
+
+def _is_secret(change: Change) -> bool:
+    """Whether the old value is what was withheld: the release that takes it out must not tell it."""
+    is_content = change.table != "documents" or change.column == "link_text"
+    return change.cause == "withheld" and change.column != "rows" and is_content
 
 
 def shown(value: Any) -> str:

@@ -106,8 +106,8 @@ def manifest(store: Store, release_id: str) -> Manifest:
 
 
 def sweep(store: Store) -> None:
-    """Remove what a killed process left half built. Call it only under the store's lock."""
-    for folder in store.releases.glob(".building-*"):
+    """Remove what a killed process left half built, or half removed. Call it only under the store's lock."""
+    for folder in (*store.releases.glob(".building-*"), *store.releases.glob(".pruned-*")):
         shutil.rmtree(folder)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gzip
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -133,6 +134,12 @@ class Store:
         except (OSError, ValueError) as error:
             raise StoreError(f"{path} is damaged; `gongkai release list` names the others") from error
         return manifest
+
+    def remove_release(self, release_id: str) -> None:
+        """Remove a release. Killed meanwhile, it is no release any more, and `sweep` removes the rest."""
+        gone = self.releases / f".pruned-{release_id}"
+        self.release_folder(release_id).rename(gone)
+        shutil.rmtree(gone)
 
     def tags(self) -> dict[str, str]:
         """The names that people gave to releases: name → id. Raises StoreError where the file is damaged."""

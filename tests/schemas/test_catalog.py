@@ -104,6 +104,7 @@ def test_of_a_failure_from_before_the_last_attempt_is_its_beginning(tmp_path: Pa
             reading.status, reading.failure = "failed" if failure else "ok", failure
             session.add(reading)
     with engine.begin() as connection:
+        connection.execute(text("DROP TABLE withheld"))
         connection.execute(text("ALTER TABLE readings DROP COLUMN failing_since"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     with Session(open_catalog(url)) as session:

@@ -1,0 +1,34 @@
+"""`gongkai corrections check`: which corrections hold, and which do not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flows.correction_files import load_corrections
+from flows.corrections import judge, lines_of
+from flows.entries import collect
+from flows.runs import open_if_there
+from flows.say import counted
+from schemas.settings import load_settings
+
+
+def check_corrections(path: Path | None) -> int:
+    """Print what does not hold, and how many do; gives 0 if all hold, else 1. Raises OSError where nothing is there."""
+    settings = load_settings()
+    folder = path or settings.corrections
+    if path and not path.exists():
+        raise FileNotFoundError(f"{path}: there is no such file or folder")
+    place = open_if_there(settings)
+    if place is None:
+        written, faults = load_corrections(folder)
+        lines, words = [f"{fault.place}: {fault.words}" for fault in faults], "can be read; no document is there yet"
+        number = len(written)
+    else:
+        judged = judge(folder, collect(place.engine), place.store)
+        lines, words = list(lines_of(judged)), "hold"
+        number = len({one.model_dump_json() for own in judged.hold.values() for one in own.values()})
+    for line in lines:
+        print(line, file=sys.stderr)
+    print(f"{counted(number, 'correction')} in {folder} {words}" + (f", {len(lines)} do not" if lines else ""))
+    return 1 if lines else 0
