@@ -161,7 +161,7 @@ def _chosen(documents: Mapping[str, Row]) -> dict[str, Row]:
 
 
 def _urls(row: Row) -> set[str]:
-    return set((row["urls"] or "").split())
+    return set(row["urls"] or ())
 
 
 def _printed(figure: Row) -> Any:

@@ -140,16 +140,11 @@ def _hash(side: Side, path: str) -> str | None:
 
 
 def _read(path: Path) -> pa.Table:
-    """A file; moments and lists as text, which compares at once and needs no pandas."""
+    """A file; moments as text, for which pyarrow would import pandas."""
     table = pq.ParquetFile(path).read()
     for number, column in enumerate(table.schema):
         if pa.types.is_timestamp(column.type):
-            plain = table[number].cast(pa.timestamp("us")).cast(pa.string())
-        elif pa.types.is_list(column.type):
-            plain = pc.binary_join(table[number].cast(pa.list_(pa.string())), " ")
-        else:
-            continue
-        table = table.set_column(number, column.name, plain)
+            table = table.set_column(number, column.name, table[number].cast(pa.timestamp("us")).cast(pa.string()))
     return table
 
 
@@ -161,17 +156,24 @@ def _different(table: Table, old: pa.Table | None, new: pa.Table | None) -> tupl
         if all(name in shared and old[name].equals(new[name]) for name in table.key):
             unlike = _unlike(old, new)
             old, new = old.filter(unlike), new.filter(unlike)
-    rows = [_by_key(table, side) for side in (old, new)]
-    return rows[0], rows[1]
+    were, are = _by_key(table, old), _by_key(table, new)
+    same = [key for key in were.keys() & are.keys() if were[key] == are[key]]
+    for key in same:
+        del were[key], are[key]
+    return were, are
 
 
 def _unlike(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
-    """Which of the rows of two tables, in the same order, differ."""
-    return reduce(pc.or_, (_differ(old[name], new[name]) for name in old.column_names))
+    """Which of the rows of two tables, in the same order, may differ: lists are not looked into."""
+    columns = [name for name in old.column_names if not old[name].equals(new[name])]
+    if any(pa.types.is_list(old[name].type) for name in columns):
+        return old[0].is_valid()  # keys are never null: all rows
+    no_row = pc.invert(old[0].is_valid())
+    return reduce(pc.or_, (_differ(old[name], new[name]) for name in columns), no_row)
 
 
 def _differ(were: pa.ChunkedArray, are: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.fill_null(pc.not_equal(were, are), pc.not_equal(were.is_null(), are.is_null()))
+    return pc.coalesce(pc.not_equal(were, are), pc.not_equal(were.is_null(), are.is_null()))
 
 
 def _by_key(table: Table, rows: pa.Table | None) -> Rows:

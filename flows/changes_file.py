@@ -96,5 +96,6 @@ def shown(value: Any) -> str:
         return str(int(value))
     if isinstance(value, dt.date):
         return value.isoformat()
-    text = mask_personal_numbers(" ".join(str(value).split())) if isinstance(value, str) else str(value)
+    text = " ".join(value) if isinstance(value, list) else str(value)
+    text = mask_personal_numbers(" ".join(text.split())) if isinstance(value, str) else text
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

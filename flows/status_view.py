@@ -126,6 +126,7 @@ WORDS: Mapping[str, Callable[[Facts], str]] = {
     "silent": _silent,
     "obstacle": lambda item: f"{item['reason']}: {counted(item['columns'], 'column')} without a report so far",
     "pending": lambda item: f"{counted(item['documents'], 'reading')} of version {item['version']} to be published",
+    "correction": lambda item: f"{item['place']} is not applied: {item['words']}",
     "failures": _failures,
 }
 """How each kind of what needs a person is said."""

@@ -19,7 +19,7 @@ from flows.entries import collect, landing_documents, load_reports
 from flows.errors import in_words
 from flows.guard import Permit, ReleaseRefused
 from flows.measure import Measure, Summary
-from flows.notices import tell_of_silence
+from flows.notices import tell_of_corrections, tell_of_silence
 from flows.read import Job, Keeper, batches, read_batch
 from flows.release import manifest, publish
 from flows.runs import Workplace, close_run, failed_in, failures, open_run, record_release
@@ -55,6 +55,7 @@ def _end(place: Workplace, measured: Measure, status: str) -> None:
     try:
         write_artifacts(measured.summary)
         tell_of_silence(place.engine, measured.summary)
+        tell_of_corrections(place.engine, measured.summary)
     except Exception as error:
         get_run_logger().warning("Prefect does not show this run: %s", in_words(error))
 
