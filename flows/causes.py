@@ -70,10 +70,10 @@ class Causes:
         """Whether the address of a document that was not there had shown something else before."""
         if row["role"] == "withheld":
             return "withheld"
-        if row["version"] == 1:
-            return "new_document"
         if self._earlier_urls & _urls(row):
             return "source_changed"
+        if row["version"] == 1:
+            return "new_document"
         before = any((url, row["version"] - 1) in self._lower_versions for url in _urls(row))
         return "new_document" if before else "source_changed"
 
