@@ -61,9 +61,8 @@ def tell_of_corrections(engine: Engine, summary: Mapping[str, Any]) -> None:
     """An event for each correction that this run could not apply and the one before it could, or did not know."""
     runs = select(Run.summary).where(Run.run_id < summary["run"], Run.status == "done").order_by(Run.started_at.desc())
     with Session(engine) as session:
-        before = next(
-            (told["corrections_failed"] for told in session.scalars(runs) if "corrections_failed" in told), []
-        )
+        last: Mapping[str, Any] = next((told for told in session.scalars(runs) if "corrections_failed" in told), {})
+    before: Sequence[Any] = last.get("corrections_failed", ())
     for fault in summary.get("corrections_failed", ()):
         if fault not in before:
             emit_event(

@@ -1,4 +1,4 @@
-"""One night with a new rule, a changed page, a correction and a withheld document: each cell and its cause, no other."""
+"""A night with a new rule, a changed page, a correction and a withheld document: each cell has its cause, no other."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from conftest import SAMPLE, run_night
 from releases import manifest, newest, rows
 from test_command_line import gongkai
 
-from flows.backfill import Selection, _hashes, _let_stand, backfill
+from flows.backfill import _hashes, _let_stand, backfill
 from flows.changes import EVIDENCE
-from flows.entries import collect, load_reports
+from flows.entries import collect
 from flows.runs import open_workplace
 from flows.withhold import note_withheld
 from schemas.datasets import TABLES

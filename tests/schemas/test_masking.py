@@ -13,7 +13,9 @@ from schemas.masking import MAY_HOLD, _check_digit, mask_personal_numbers
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2020, 12, 31))
 REGIONS = st.sampled_from(["110105", "320583", "640104", "654200", "710000", "820000"])
-WORDS = st.text(st.sampled_from("联系人申请，。： \n（）件2024a"), max_size=12).filter(lambda text: not text[-1:].isalnum())
+WORDS = st.text(st.sampled_from("联系人申请，。： \n（）件2024a"), max_size=12).filter(
+    lambda text: not text[-1:].isalnum()
+)
 
 
 @st.composite
