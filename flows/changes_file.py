@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -21,15 +22,12 @@ LONGEST = 120
 """Characters of a text that are shown."""
 
 
-def write_changes(store: Store, previous: str | None, folder: Path, files: Mapping[str, Any]) -> dict[str, Any] | None:
+def write_changes(store: Store, previous: str | None, folder: Path, files: Mapping[str, Any]) -> dict[str, Any]:
     """Write `folder`/CHANGES.csv against a release of the store; gives what the manifest says of it.
 
-    None before the first release. Files of the old one that are damaged are left out, and named.
+    The first release changes nothing. Files of the old one that are damaged are left out, and named.
     """
-    if previous is None:
-        return None
-    old = Side(store.release_folder(previous), store.release_manifest(previous)["files"])
-    comparison = Comparison(old, Side(folder, files), lenient=True)
+    comparison = _comparison(store, previous, Side(folder, files))
     counts: Counter[str] = Counter()
     lines = 0
     path = folder / CHANGES_FILE
@@ -40,20 +38,26 @@ def write_changes(store: Store, previous: str | None, folder: Path, files: Mappi
             counts[change.cause] += times
             lines += 1
             writer.writerow(_line(change))
+        handle.flush()
+        os.fsync(handle.fileno())
     path.chmod(0o444)
     content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
     return {
         "against": previous,
         "counts": dict(sorted(counts.items())),
         "columns": comparison.new_columns(),
         "unreadable": comparison.unreadable,
-        "file": {
-            "path": CHANGES_FILE,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-            "rows": lines,
-        },
+        "file": {"path": CHANGES_FILE, "sha256": digest, "bytes": len(content), "rows": lines},
     }
+
+
+def _comparison(store: Store, previous: str | None, new: Side) -> Comparison:
+    if previous is None:
+        return Comparison(new, new)
+    return Comparison(
+        Side(store.release_folder(previous), store.release_manifest(previous)["files"]), new, lenient=True
+    )
 
 
 def _compact(changes: Iterator[Change]) -> Iterator[tuple[Change, int]]:

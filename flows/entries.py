@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
 from flows.identify import Issuer, identify, report_id
@@ -75,9 +75,10 @@ def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[
         documents = session.scalars(select(Document).order_by(Document.document_id)).all()
         gone = select(Address.address, Address.gone_on).where(Address.gone_on.is_not(None))
         tombstones = {address: day for address, day in session.execute(gone) if day}
-        withheld = set(session.scalars(select(Withheld.sha256).where(Withheld.undone_at.is_(None))))
+        withheld = set(session.scalars(withheld_now()))
     stand = {sha256: standing(own, pending=sha256 in with_pending) for sha256, own in readings.items()}
     versions = content_versions(sightings, stand)
+    taken_out = {own.content_id for sha256 in withheld if (own := stand.get(sha256)) and own.content_id}
     return [
         Entry(
             document,
@@ -86,11 +87,21 @@ def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[
             stand.get(document.sha256),
             version=versions[document.sha256],
             gone_on=gone_on(fetches, tombstones),
-            withheld=document.sha256 in withheld,
+            withheld=document.sha256 in withheld or _says(stand.get(document.sha256), taken_out),
         )
         for document in documents
         if sightings[document.sha256]
     ]
+
+
+def withheld_now() -> Select[tuple[str]]:
+    """The query for the documents (sha256) that are withheld."""
+    return select(Withheld.sha256).where(Withheld.undone_at.is_(None))
+
+
+def _says(reading: Reading | None, contents: Container[str]) -> bool:
+    """Whether a document says what is withheld: a view counter, or a mirror, must not bring it back."""
+    return reading is not None and reading.content_id is not None and reading.content_id in contents
 
 
 def load_reports(entries: Iterable[Entry], store: Store) -> list[Entry]:

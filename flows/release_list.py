@@ -60,7 +60,8 @@ def facts_of(store: Store, release_id: str) -> Facts:
 
 def _cells(facts: Facts) -> tuple[str, ...]:
     changes = facts["changes"]
-    told = "" if changes is None else ", ".join(f"{count} {name}" for name, count in changes.items()) or "nothing"
+    counted = ", ".join(f"{count} {name}" for name, count in (changes or {}).items())
+    told = counted or ("nothing" if facts["previous"] and changes is not None else "")
     return (
         facts["release_id"] + (" *" if facts["is_latest"] else ""),
         facts["created_at"][:16].replace("T", " "),

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.entries import withheld_now
 from flows.lookup import find_documents
 from flows.runs import open_workplace
 from flows.say import user_name
@@ -20,9 +21,15 @@ def note_withheld(name: str, reason: str, by: str, *, undo: bool) -> int:
     place = open_workplace(load_settings())
     document = find_documents(place.engine, [name])[0]
     set_withheld(place.engine, document, reason, by, undo=undo)
-    words = "is published again by" if undo else "is withheld from"
-    print(f"{document.document_id} {words} the next release on; to publish one now: gongkai rerun or nightly")
+    words = "is published again" if undo else "is withheld"
+    print(f"{document.document_id} {words} from the next release on; the same with --publish makes one at once")
     return 0
+
+
+def is_withheld(engine: Engine, document: Document) -> bool:
+    """Whether a document is out now."""
+    with Session(engine) as session:
+        return session.scalar(withheld_now().where(Withheld.sha256 == document.sha256)) is not None
 
 
 def set_withheld(engine: Engine, document: Document, reason: str, by: str, *, undo: bool) -> None:
@@ -32,7 +39,7 @@ def set_withheld(engine: Engine, document: Document, reason: str, by: str, *, un
     now, who = dt.datetime.now(dt.UTC), by or user_name()
     with Session(engine) as session, session.begin():
         out = select(Withheld).where(Withheld.sha256 == document.sha256, Withheld.undone_at.is_(None))
-        row = session.scalar(out)
+        row = session.scalars(out).first()
         if undo and row is None:
             raise StoreError(f"document {document.document_id} is not withheld")
         if row is None:

@@ -15,7 +15,7 @@ from flows.measure import Summary, step
 from flows.notices import tell_of_failure
 from flows.runs import Workplace, open_workplace
 from flows.steps import publish_release, run_steps
-from flows.withhold import set_withheld
+from flows.withhold import is_withheld, set_withheld
 from schemas.settings import load_settings
 
 keep_logs_short()
@@ -28,7 +28,8 @@ def withhold(document: str, reason: str, by: str = "", undo: bool = False, force
         place = open_workplace(load_settings())
         with place.lock():
             found = find_documents(place.engine, [document])[0]
-            set_withheld(place.engine, found, reason, by, undo=undo)
+            if is_withheld(place.engine, found) == undo:  # else it was noted before, to be published now
+                set_withheld(place.engine, found, reason, by, undo=undo)
             why = f"{found.document_id} is {'no longer ' if undo else ''}withheld"  # the reason stays in the catalog
             return run_steps(place, "withhold", partial(_publish, place, why, Permit(place.settings.most_loss, force)))
     except FOR_PEOPLE as error:

@@ -244,7 +244,7 @@ def test_the_list_names_all_newest_first(night, three):
     assert [one["release_id"] for one in found] == three[::-1]
     assert [one["is_latest"] for one in found] == [True, False, False]
     assert (found[2]["tags"], found[0]["reason"], found[0]["new_bytes"]) == (["paper"], "third", 0)
-    assert (found[0]["changes"], found[2]["changes"]) == ({}, None)
+    assert (found[0]["changes"], found[2]["changes"]) == ({}, {})
 
 
 def test_the_list_for_people_has_a_line_each(night, three):
