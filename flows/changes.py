@@ -23,6 +23,9 @@ Files = Mapping[str, Mapping[str, Any]]
 EVIDENCE = ("page", "left", "top", "right", "bottom", "path")
 """Columns that are told as one, `evidence`: they move together."""
 
+AT_ONCE = 200
+"""Reports whose rows are compared at once: a partition may have a million figures."""
+
 _OF_THE_REPORT = frozenset({"document_id", "year", "province_code"})
 """Columns that tables of a report's parts repeat: their change is told once, in `reports`."""
 
@@ -106,14 +109,12 @@ class Comparison:
         """Rows that went from one partition to another are found again at the end."""
         left: tuple[Rows, Rows] = ({}, {})
         for path in self._differing(table.name):
-            old, new = _different(table, *self._both(table, path))
-            for key in sorted(old.keys() | new.keys()):
-                sides = old.get(key), new.get(key)
+            for key, *sides in _different(table, *self._both(table, path)):
                 if None in sides and (table.name in {"documents", "reports"} or key[0] in moved):
                     for rows, row in zip(left, sides, strict=True):
                         rows.update({key: row} if row else {})
                 else:
-                    yield from _of_row(table, key, *sides, causes)
+                    yield from _of_row(table, key, sides[0], sides[1], causes)
         for key in sorted(left[0].keys() | left[1].keys()):
             yield from _of_row(table, key, left[0].get(key), left[1].get(key), causes)
 
@@ -148,19 +149,30 @@ def _read(path: Path) -> pa.Table:
     return table
 
 
-def _different(table: Table, old: pa.Table | None, new: pa.Table | None) -> tuple[Rows, Rows]:
-    """The rows that only one of the two has, or that differ in a column that both have; by key."""
+def _different(
+    table: Table, old: pa.Table | None, new: pa.Table | None
+) -> Iterator[tuple[tuple[str, ...], Row | None, Row | None]]:
+    """The rows that only one side has, or that differ in a column that both have; by key, some reports at a time."""
     if old is not None and new is not None:
         shared = [name for name in old.column_names if name in new.column_names]
         old, new = old.select(shared), new.select(shared)
         if all(name in shared and old[name].equals(new[name]) for name in table.key):
             unlike = _unlike(old, new)
             old, new = old.filter(unlike), new.filter(unlike)
-    were, are = _by_key(table, old), _by_key(table, new)
-    same = [key for key in were.keys() & are.keys() if were[key] == are[key]]
-    for key in same:
-        del were[key], are[key]
-    return were, are
+    sides = [side for side in (old, new) if side is not None]
+    for names in _groups([side[table.key[0]] for side in sides]):
+        were, are = (_by_key(table, side, names) for side in (old, new))
+        for key in sorted(were.keys() | are.keys()):
+            if were.get(key) != are.get(key):
+                yield key, were.get(key), are.get(key)
+
+
+def _groups(names: Sequence[pa.ChunkedArray]) -> Iterator[pa.Array]:
+    """The values of these columns, in order, so many at a time as are looked at at once."""
+    if names:
+        values = pc.unique(pa.chunked_array([chunk for column in names for chunk in column.chunks], names[0].type))
+        values = values.take(pc.sort_indices(values))
+        yield from (values.slice(start, AT_ONCE) for start in range(0, len(values), AT_ONCE))
 
 
 def _unlike(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
@@ -176,10 +188,11 @@ def _differ(were: pa.ChunkedArray, are: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.coalesce(pc.not_equal(were, are), pc.not_equal(were.is_null(), are.is_null()))
 
 
-def _by_key(table: Table, rows: pa.Table | None) -> Rows:
+def _by_key(table: Table, rows: pa.Table | None, names: pa.Array) -> Rows:
     if rows is None:
         return {}
-    return {tuple(str(row[name]) for name in table.key): row for row in rows.to_pylist()}
+    some = rows.filter(pc.is_in(rows[table.key[0]], value_set=names))
+    return {tuple(str(row[name]) for name in table.key): row for row in some.to_pylist()}
 
 
 def _of_row(table: Table, key: tuple[str, ...], old: Row | None, new: Row | None, causes: Causes) -> Iterator[Change]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from releases import newest, rows
 
+from flows.entries import collect, load_reports
 from flows.masked import masked
-from flows.release import to_arrow
-from schemas.datasets import FIGURES, SECTIONS
+from flows.release import publish, to_arrow
+from flows.runs import open_workplace
+from flows.tables import assemble
+from schemas.datasets import FIGURES, SECTIONS, TABLES
+from schemas.settings import load_settings
 
 PHONE = "13812345678"
 KEYS = {"report_id": "r", "document_id": "d", "year": 2023, "province_code": "64"}
@@ -84,3 +91,16 @@ def test_offsets_stay_right(pieces, data):
     mention = ("r", "overview", start, end, text[start:end], text, None, None)
     found = masked({"sections": to_arrow(SECTIONS, [_section(text)]), "mentions": _mentions(mention)})
     assert found["mentions"].to_pylist()[0]["raw"] == found["sections"].to_pylist()[0]["text"][start:end]
+
+
+def test_a_release_has_no_number_of_a_person(night):
+    place = open_workplace(load_settings())
+    entries = load_reports(collect(place.engine), place.store)
+    named = next(entry for entry in entries if entry.report and entry.report.sections)
+    sections = tuple([replace(one, text=f"{one.text}\n联系人手机{PHONE}。") for one in named.report.sections])
+    entries[entries.index(named)] = replace(named, report=replace(named.report, sections=sections, title=PHONE))
+    publish(assemble(entries), place.store, "named", always=True)
+    release = newest(night.store)
+    assert [row for row in rows(release, "sections") if "联系人手机***********。" in row["text"]]
+    assert PHONE not in str([rows(release, table.name) for table in TABLES])
+    assert PHONE not in (release / "CHANGES.csv").read_text(encoding="utf-8")
