@@ -22,13 +22,14 @@ def check_corrections(path: Path | None) -> int:
     place = open_if_there(settings)
     if place is None:
         written, faults = load_corrections(folder)
-        lines, words = [f"{fault.place}: {fault.words}" for fault in faults], "can be read; no document is there yet"
-        number = len(written)
+        lines, good = [f"{fault.place}: {fault.words}" for fault in faults], len(written)
     else:
         judged = judge(folder, collect(place.engine), place.store)
-        lines, words = list(lines_of(judged)), "hold"
-        number = len({one.model_dump_json() for own in judged.hold.values() for one in own.values()})
+        lines = list(lines_of(judged))
+        good = len({one.model_dump_json() for own in judged.hold.values() for one in own.values()})
     for line in lines:
         print(line, file=sys.stderr)
-    print(f"{counted(number, 'correction')} in {folder} {words}" + (f", {len(lines)} do not" if lines else ""))
+    there = "" if place else " (no document is there yet: only their form was looked at)"
+    verdict = f"{len(lines)} of them do not hold" if lines else "all hold"
+    print(f"{counted(good + len(lines), 'correction')} in {folder}, {verdict}{there}")
     return 1 if lines else 0

@@ -160,7 +160,7 @@ def test_a_night_goes_on_and_tells(night, figure, tmp_path, monkeypatch):
 def test_the_check_says_which_hold(night, figure, tmp_path):
     good, bad = _write(tmp_path / "a.yaml", _entry(figure)), _write(tmp_path / "b.yaml", _entry(figure, expected="?"))
     result = gongkai("corrections", "check", good)
-    assert (result.returncode, result.stdout.strip()) == (0, f"1 correction in {good} hold")
+    assert (result.returncode, result.stdout.strip()) == (0, f"1 correction in {good}, all hold")
     result = gongkai("corrections", "check", bad)
     assert (result.returncode, len(result.stderr.splitlines())) == (1, 1)
     assert "b.yaml:2" in result.stderr
