@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from flows.advice import OBSTACLES
 from flows.failing import Failing
 from flows.runs import Workplace
-from schemas.catalog import Address, Reading
+from schemas.catalog import Address, Reading, Run
 from schemas.failures import Reason
 from spiders.addresses import OK
 
@@ -43,6 +43,7 @@ def needs_a_person(
         yield from _silent(column for column in failing_columns if column.entries)
         yield from _obstacles(column for column in failing_columns if not column.entries)
         yield from _pending(session)
+        yield from _corrections(session)
     yield from _for_good(found)
 
 
@@ -81,6 +82,14 @@ def _pending(session: Session) -> Iterator[Facts]:
     for version, count in session.execute(waiting.order_by(Reading.version)):
         todo = "give the same gongkai backfill again, with --publish"
         yield {"what": "pending", "version": version, "documents": count, "todo": todo}
+
+
+def _corrections(session: Session) -> Iterator[Facts]:
+    """The corrections that the last release could not apply."""
+    told = session.scalars(select(Run.summary).where(Run.status == "done").order_by(Run.started_at.desc()))
+    last: Facts = next((summary for summary in told if "corrections_failed" in summary), {})
+    for fault in last.get("corrections_failed", ()):
+        yield {"what": "correction", **fault, "todo": "gongkai corrections check"}
 
 
 def _for_good(found: Iterable[Failing]) -> Iterator[Facts]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from flows.corrections import Corrections, as_printed
 from flows.fingerprint import fingerprint
 from flows.id_changes import id_changes
 from flows.linked import linked_rows
@@ -27,8 +28,8 @@ from schemas.datasets import FIGURES, ID_CHANGES
 Files = dict[str, FileFacts]
 """What a manifest says of files, by their path below the release's folder."""
 
-_LINKED = ["report_id", "address", "value"]
-"""What links need of the figures of the year before."""
+_LINKED = ["report_id", "address", "value", "status", "printed_value"]
+"""What links need of the figures of the year before: what was printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,16 @@ def whole_release(folder: Path, manifest: dict[str, Any]) -> Before:
 
 
 def build(
-    partitions: Sequence[Partition], store: Store, building: Path, before: Before
+    partitions: Sequence[Partition], store: Store, building: Path, before: Before, corrections: Corrections
 ) -> tuple[Files, dict[str, str]]:
     """Make or share the files of each partition; gives their entries in the manifest, and the inputs by folder.
 
     While one partition is written the next is made: two are in memory. Raises StoreError where a reading is damaged.
     """
-    inputs = {partition.key.folder: fingerprint(partition) for partition in partitions}
+    inputs = {partition.key.folder: fingerprint(partition, corrections) for partition in partitions}
     files: Files = {}
     with ThreadPoolExecutor(1) as writer:
-        for made in _one_ahead(_Build(store, building, before, inputs, writer).each(partitions)):
+        for made in _one_ahead(_Build(store, building, before, inputs, corrections, writer).each(partitions)):
             files |= made
     return dict(sorted(files.items())), dict(sorted(inputs.items()))
 
@@ -100,12 +101,13 @@ def link_unchanged(files: Files, before: Before, building: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """A release being built: where readings are, where it grows, what was before, the inputs, and who writes."""
+    """A release being built: where readings are, where it grows, what was before, what goes in, and who writes."""
 
     store: Store
     folder: Path
     before: Before
     inputs: dict[str, str]
+    corrections: Corrections
     writer: ThreadPoolExecutor
 
     def each(self, partitions: Sequence[Partition]) -> Iterator[Future[Files]]:
@@ -116,7 +118,7 @@ class _Build:
             if shared:
                 yield self.writer.submit(_share, shared, self.before.folder, self.folder)
             else:
-                tables = assemble(partition, self.store, self._figures_before(partition, last))
+                tables = assemble(partition, self.store, self._figures_before(partition, last), self.corrections)
                 last = partition.key, _linked_figures(tables)
                 yield self.writer.submit(_write, tables, partition.key, self.folder)
 
@@ -128,7 +130,8 @@ class _Build:
         if last and last[0] == key:
             return last[1]
         path = self.before.folder / "figures" / key.folder / "part-0.parquet"
-        return pq.read_table(path, columns=_LINKED, filters=pc.field("row").isin(linked_rows()), partitioning=None)
+        is_linked = pc.field("row").isin(linked_rows())
+        return as_printed(pq.read_table(path, columns=_LINKED, filters=is_linked, partitioning=None))
 
 
 def _one_ahead(works: Iterator[Future[Files]]) -> Iterator[Files]:
@@ -159,4 +162,4 @@ def _share(files: Files, old: Path, new: Path) -> Files:
 
 def _linked_figures(tables: Tables) -> pa.Table:
     figures = tables.get("figures", FIGURES.schema.empty_table())
-    return figures.filter(pc.is_in(figures["row"], pa.array(linked_rows()))).select(_LINKED)
+    return as_printed(figures.filter(pc.is_in(figures["row"], pa.array(linked_rows()))).select(_LINKED))

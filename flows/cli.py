@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter, validators
 
 from flows.again_cli import backfill, rerun, retry
+from flows.diff_cli import diff
 from flows.export_cli import export
 from flows.morning_cli import failures, show, status
+from flows.release_cli import app as release
 from flows.run_flow import STOPPED, run_flow
 from flows.say import say_errors
 from flows.serve_cli import serve
 from flows.sites_cli import site, sites
+from flows.withhold_cli import corrections, withhold
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -52,6 +55,10 @@ app = App(
     gongkai show 0123456789abcdef       all that is known of a document
     gongkai rerun 0123456789abcdef      read one document again
     gongkai export --stata              the wide table for Stata, Excel …
+    gongkai diff                        what the last release changed, and why
+    gongkai release list                what is published
+    gongkai withhold ID --reason WHY    take a document out
+    gongkai corrections check           whether all corrections hold
     gongkai sites                       the site catalogue, by province
     gongkai site add URL                from a list page to a row of it
 
@@ -132,6 +139,23 @@ app.command(
     gongkai show 0123456789abcdef
     gongkai show 012345 --figures""",
 )
+app.command(
+    diff,
+    help_epilogue="""Examples:
+
+    gongkai diff                                     the last release against the one before it
+    gongkai diff paper-2026 LATEST --cause correction
+    gongkai diff --table figures --report 8f658c59d573-2024 --json""",
+)
+app.command(release)
+app.command(
+    withhold,
+    help_epilogue="""Examples:
+
+    gongkai withhold 0123456789abcdef --reason "the body asked for it: names of applicants"
+    gongkai withhold 0123456789abcdef --reason "names are removed" --undo --publish""",
+)
+app.command(corrections)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from flows.report_facts import report_facts
 from flows.runs import Workplace
 from flows.storage import StoreError
 from flows.versions import content_versions, gone_on
-from schemas.catalog import Address, Document, Fetch, Reading, Site
+from schemas.catalog import Address, Document, Fetch, Reading, Site, Withheld
 from schemas.failures import Reason
 from spiders.addresses import address_of
 
@@ -32,6 +32,9 @@ def facts_of(place: Workplace, document: Document, *, figures: bool) -> Facts:
     with Session(place.engine, expire_on_commit=False) as session:
         entry, readings = _entry(session, document)
         versions = _versions(session, entry)
+        withheld = session.scalars(
+            select(Withheld).where(Withheld.sha256 == document.sha256).order_by(Withheld.id)
+        ).all()
         tombstones = _tombstones(session, entry)
     entry = replace(entry, gone_on=gone_on(entry.fetches, tombstones))
     entry, damaged = _with_report(entry, place)
@@ -43,8 +46,16 @@ def facts_of(place: Workplace, document: Document, *, figures: bool) -> Facts:
         "gone_on": entry.gone_on.isoformat() if entry.gone_on else None,
         "readings": [_reading(one, entry.reading) for one in readings],
         "damaged": damaged,
+        "withheld": [_withheld(row) for row in withheld],
         **report_facts(place.store, entry, figures=figures),
     }
+
+
+def _withheld(row: Withheld) -> Facts:
+    """That a person took it out of the dataset; `undone_at` is null while it is out."""
+    names = ("reason", "withheld_by", "withheld_at", "undo_reason", "undone_by", "undone_at")
+    sides = {name: getattr(row, name) for name in names}
+    return {name: _moment(side) if isinstance(side, dt.datetime) else side for name, side in sides.items()}
 
 
 def _with_report(entry: Entry, place: Workplace) -> tuple[Entry, str | None]:

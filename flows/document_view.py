@@ -38,6 +38,7 @@ def show_document(name: str, *, figures: bool, as_json: bool) -> int:
         return 0
     console = Console()
     _print_bytes(console, facts)
+    _print_withheld(console, facts["withheld"])
     _print_sightings(console, facts["sightings"])
     _print_versions(console, facts)
     _print_readings(console, facts)
@@ -54,6 +55,14 @@ def _print_bytes(console: Console, facts: Facts) -> None:
     _say(console, "bytes", f"{facts['bytes']:,}, {facts['media_type']}{charset}")
     missing = "" if facts["is_in_archive"] else "  missing or cut off: gongkai rerun --refetch, or restore it"
     _say(console, "archive", facts["archive_path"] + missing, style="red" if missing else "")
+
+
+def _print_withheld(console: Console, withheld: Sequence[Facts]) -> None:
+    for one in withheld:
+        is_out = one["undone_at"] is None
+        back = "" if is_out else f"; put back {one['undone_at']} by {one['undone_by']}: {one['undo_reason']}"
+        line = f"{one['withheld_at']} by {one['withheld_by']}: {one['reason']}{back}"
+        _say(console, "withheld", line, style="red" if is_out else "")
 
 
 def _print_sightings(console: Console, sightings: Sequence[Facts]) -> None:

@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
 from flows.identify import Issuer, identify, report_id
 from flows.storage import Store
 from flows.versions import content_versions, gone_on
-from schemas.catalog import Address, Document, Fetch, Reading, Site
+from schemas.catalog import Address, Document, Fetch, Reading, Site, Withheld
 from schemas.failures import Reason
 from schemas.report import Report
 from schemas.report_json import report_from_json
@@ -30,7 +30,8 @@ class Entry:
     """A document with its sightings (oldest first), and its standing reading.
 
     `report` is what `load_reports` adds: all that the reading says. `version` counts what its address has shown;
-    `gone_on` is the day on which its last address was gone.
+    `gone_on` is the day on which its last address was gone. One that is `withheld` stays in the list of documents, and
+    nothing that it says is published.
     """
 
     document: Document
@@ -40,6 +41,7 @@ class Entry:
     report: Report | None = None
     version: int = 1
     gone_on: dt.date | None = None
+    withheld: bool = False
 
     @property
     def is_read(self) -> bool:
@@ -49,6 +51,8 @@ class Entry:
     @property
     def said(self) -> Reading | Report | None:
         """What the catalog, or better the loaded report, says of year, issuer, title and content; None: not read."""
+        if self.withheld:
+            return None
         return self.report or (self.reading if self.reading and self.reading.path else None)
 
     @property
@@ -84,8 +88,10 @@ def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[
         documents = session.scalars(select(Document).order_by(Document.document_id)).all()
         gone = select(Address.address, Address.gone_on).where(Address.gone_on.is_not(None))
         tombstones = {address: day for address, day in session.execute(gone) if day}
+        withheld = set(session.scalars(withheld_now()))
     stand = {sha256: standing(own, pending=sha256 in with_pending) for sha256, own in readings.items()}
     versions = content_versions(sightings, stand)
+    taken_out = {own.content_id for sha256 in withheld if (own := stand.get(sha256)) and own.content_id}
     return [
         Entry(
             document,
@@ -94,10 +100,21 @@ def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[
             stand.get(document.sha256),
             version=versions[document.sha256],
             gone_on=gone_on(fetches, tombstones),
+            withheld=document.sha256 in withheld or _says(stand.get(document.sha256), taken_out),
         )
         for document in documents
         if sightings[document.sha256]
     ]
+
+
+def withheld_now() -> Select[tuple[str]]:
+    """The query for the documents (sha256) that are withheld."""
+    return select(Withheld.sha256).where(Withheld.undone_at.is_(None))
+
+
+def _says(reading: Reading | None, contents: Container[str]) -> bool:
+    """Whether a document says what is withheld: a view counter, or a mirror, must not bring it back."""
+    return reading is not None and reading.content_id is not None and reading.content_id in contents
 
 
 def load_reports(entries: Iterable[Entry], store: Store) -> list[Entry]:
@@ -161,7 +178,7 @@ def standing(readings: Iterable[Reading], *, pending: bool = False) -> Reading |
 
 
 def _stored_report(entry: Entry, store: Store) -> Report | None:
-    if entry.reading is None or entry.reading.path is None:
+    if entry.withheld or entry.reading is None or entry.reading.path is None:
         return None
     try:
         return report_from_json(store.read_reading(entry.reading.path))

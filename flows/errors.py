@@ -10,7 +10,8 @@ from flows.crawl import CrawlError
 from flows.export import ExportError
 from flows.handed_in import HandInError
 from flows.looking import LookError
-from flows.lookup import UnknownDocument, UnknownName
+from flows.lookup import UnknownDocument
+from flows.nearest import UnknownName
 from flows.prefect_server import ServerError
 from flows.sample import SampleError
 from flows.storage import StoreError

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, func, select, union
 from sqlalchemy.orm import Session
 
-from flows.entries import LEADS_ELSEWHERE, standing
+from flows.entries import LEADS_ELSEWHERE, standing, withheld_now
 from schemas.catalog import Address, Fetch, Reading
 from schemas.failures import MEANINGS, Reason
 from spiders.addresses import OK, address_of
@@ -59,7 +59,7 @@ class Failing:
 
 
 def failing(engine: Engine) -> list[Failing]:
-    """All that fails, documents first; pages that only lead to an attachment aside."""
+    """All that fails, documents first; pages that only lead to an attachment, and what is withheld, aside."""
     with Session(engine) as session:
         return [*_documents(session), *_addresses(session), *_further_lists(session)]
 
@@ -69,9 +69,9 @@ def _documents(session: Session) -> Iterable[Failing]:
     readings = _readings(session, select(Reading.sha256).where(Reading.failure.is_not(None), ~Reading.pending))
     stand = {sha256: reading for sha256, own in readings.items() if (reading := standing(own)) and reading.failure}
     seen = _sightings(session)
-    landing = _landing(session, stand, seen)
+    passed_over = _landing(session, stand, seen) | set(session.scalars(withheld_now()))
     for sha256, reading in sorted(stand.items()):
-        if sha256 not in landing and seen[sha256]:
+        if sha256 not in passed_over and seen[sha256]:
             yield _document(reading, seen[sha256][0], readings[sha256])
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.failing import Failing, failing
-from flows.lookup import UnknownName, nearest
+from flows.nearest import UnknownName, nearest
 from flows.runs import open_if_there
 from flows.say import counted, say_nothing_yet
 from flows.summary import typed

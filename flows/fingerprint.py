@@ -11,6 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.corrections import NONE as NO_CORRECTIONS
+from flows.corrections import Corrections
 from flows.entries import shown_today
 from flows.partitions import Held, Partition
 from flows.tables import document_row
@@ -23,12 +25,26 @@ SCHEMAS = FLOWS.parent / "schemas"
 _CODE = (
     *(
         FLOWS / f"{name}.py"
-        for name in ("across", "arrow", "cells", "identify", "linked", "partitions", "reading_table")
+        for name in ("across", "arrow", "cells", "corrections", "identify", "linked", "partitions", "reading_table")
     ),
-    *(FLOWS / f"{name}.py" for name in ("building", "panel", "tables", "twins", "write_tables", "entries", "versions")),
+    *(
+        FLOWS / f"{name}.py"
+        for name in ("building", "masked", "panel", "tables", "twins", "write_tables", "entries", "versions")
+    ),
     *(
         SCHEMAS / f"{name}.py"
-        for name in ("checks", "competence", "datasets", "forms", "implied", "links", "panel", "regions", "titles")
+        for name in (
+            "checks",
+            "competence",
+            "datasets",
+            "forms",
+            "implied",
+            "links",
+            "masking",
+            "panel",
+            "regions",
+            "titles",
+        )
     ),
 )
 """What turns readings into files."""
@@ -36,19 +52,22 @@ _CODE = (
 _DATA = (SCHEMAS / "links.yaml", *sorted((SCHEMAS / "forms").glob("*.yaml")))
 
 
-def fingerprint(partition: Partition) -> str:
+def fingerprint(partition: Partition, corrections: Corrections = NO_CORRECTIONS) -> str:
     """64 hex digits; two partitions that have it in common have the same files.
 
     Readings count by the sha256 of their JSON, which the catalog keeps.
     """
     digest = hashlib.sha256(_machinery().encode())
-    for part in _inputs(partition):
+    for part in _inputs(partition, corrections):
         digest.update(repr(part).encode() + b"\n")
     return digest.hexdigest()
 
 
-def _inputs(partition: Partition) -> Iterator[Any]:
+def _inputs(partition: Partition, corrections: Corrections) -> Iterator[Any]:
     yield partition.key.folder
+    for held in partition.reports:
+        name = held.chosen.document.document_id
+        yield from ([name, address, one.value] for address, one in sorted(corrections.hold.get(name, {}).items()))
     yield from (_report(held) for held in partition.reports)
     yield from (_report(held) for _, held in sorted(partition.earlier.items()))
     yield from (list(document_row(filed).values()) for filed in partition.documents)

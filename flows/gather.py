@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.crawl import Choice, crawl
-from flows.lookup import UnknownName, find_addresses
+from flows.lookup import find_addresses
 from flows.measure import Measure, step
+from flows.nearest import UnknownName
 from flows.runs import Workplace, close_run, open_run, open_workplace, refuse_to_mix
 from flows.summary import print_crawl
 from schemas.settings import load_settings

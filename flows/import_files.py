@@ -6,7 +6,6 @@ A file without an address gets one that nobody can ask for: `import:<site>/<docu
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 from flows.file_progress import progress_over
 from flows.handed_in import HandedIn, HandInError, NotTaken, files_listed, files_of
 from flows.runs import Workplace, close_run, open_run, open_workplace, refuse_to_mix
+from flows.say import user_name
 from schemas.catalog import Document, Fetch
 from schemas.catalog import Site as SiteRow
 from schemas.settings import load_settings
@@ -79,7 +79,7 @@ def import_files(
     place = open_workplace(settings)
     with place.lock():
         refuse_to_mix(place, {site.id: site for _, site in jobs}.values())
-        return _run(place, jobs, Taken(not_taken=not_taken), Origin(by or _user(), remark))
+        return _run(place, jobs, Taken(not_taken=not_taken), Origin(by or user_name(), remark))
 
 
 def _run(place: Workplace, jobs: Sequence[tuple[HandedIn, Site]], taken: Taken, origin: Origin) -> int:
@@ -258,10 +258,3 @@ def _tell(console: Console, taken: Taken, total: int, *, is_whole: bool) -> None
     console.print(f"{head}: {', '.join(parts)}", soft_wrap=True, highlight=False)
     if taken.new_documents:
         console.print("the next `gongkai nightly` reads and publishes them", highlight=False)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container's user may have no name
-        return "unknown"

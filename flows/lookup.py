@@ -9,24 +9,18 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.nearest import NAMED, UnknownName
 from schemas.catalog import Address, Document
 from spiders.addresses import address_of
 
 LEAST_DIGITS = 6
 """So many hex digits a document's id must be begun with."""
 
-_NAMED = 5
-"""Documents or names that an error names."""
-
 _HEX = re.compile(r"[0-9a-f]{1,64}")
 
 
 class UnknownDocument(Exception):
     """No document of the catalog has this id, or several begin so; the message says which, or how to find ids."""
-
-
-class UnknownName(Exception):
-    """A reason, site or address that is none; the message names the closest."""
 
 
 def find_documents(engine: Engine, names: Sequence[str]) -> list[Document]:
@@ -46,12 +40,12 @@ def _find_document(session: Session, name: str) -> Document:
             "`gongkai failures` lists those that failed"
         )
     begins = (Document.sha256 >= name, Document.sha256 < f"{name}g")  # unlike LIKE, this uses the index
-    found = session.scalars(select(Document).where(*begins).order_by(Document.sha256).limit(_NAMED + 1)).all()
+    found = session.scalars(select(Document).where(*begins).order_by(Document.sha256).limit(NAMED + 1)).all()
     if not found:
         raise UnknownDocument(f"no document {name!r}; `gongkai failures` lists those that failed")
     if len(found) > 1:
-        ids = ", ".join(document.document_id for document in found[:_NAMED])
-        more = " …" if len(found) > _NAMED else ""
+        ids = ", ".join(document.document_id for document in found[:NAMED])
+        more = " …" if len(found) > NAMED else ""
         raise UnknownDocument(f"{name!r} is ambiguous: {ids}{more}; give more digits")
     return found[0]
 
@@ -70,10 +64,3 @@ def _find_address(session: Session, url: str) -> Address:
     near = difflib.get_close_matches(url, there.all(), n=3, cutoff=0.5)
     hint = f"; do you mean {' or '.join(near)}?" if near else "; `gongkai failures` lists those that failed"
     raise UnknownName(f"{url} was never asked for{hint}")
-
-
-def nearest(word: str, names: Iterable[str]) -> str:
-    """The names that a word may stand for, or else the first of all, as an error says them."""
-    there = list(names)
-    shown = difflib.get_close_matches(word, there, n=_NAMED, cutoff=0.4) or there[:_NAMED]
-    return ", ".join(shown) + (f" … ({len(there)} in all)" if len(there) > len(shown) else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prefect import get_run_logger
@@ -13,12 +13,13 @@ from prefect.flows import Flow
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from schemas.catalog import Address
+from schemas.catalog import Address, Run
 from spiders.addresses import OK
 
 FAILED = "gongkai.run.failed"
 REFUSED = "gongkai.release.refused"
 SILENT = "gongkai.column.silent"
+CORRECTION = "gongkai.correction.failed"
 
 
 def tell_of_failure(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:
@@ -53,4 +54,22 @@ def tell_of_silence(engine: Engine, summary: Mapping[str, Any]) -> None:
                     "reason": column.status,
                     "had": column.entries,
                 },
+            )
+
+
+def tell_of_corrections(engine: Engine, summary: Mapping[str, Any]) -> None:
+    """An event for each correction that this run could not apply and the one before it could, or did not know."""
+    runs = select(Run.summary).where(Run.run_id < summary["run"], Run.status == "done").order_by(Run.started_at.desc())
+    with Session(engine) as session:
+        last: Mapping[str, Any] = next((told for told in session.scalars(runs) if "corrections_failed" in told), {})
+    before: Sequence[Any] = last.get("corrections_failed", ())
+    for fault in summary.get("corrections_failed", ()):
+        if fault not in before:
+            emit_event(
+                CORRECTION,
+                resource={
+                    "prefect.resource.id": f"gongkai.correction.{fault['place']}",
+                    "prefect.resource.name": fault["place"],
+                },
+                payload={"run": summary["run"], **fault, "look": "gongkai corrections check"},
             )

@@ -58,7 +58,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Filed:
-    """A document with its role (chosen, twin, landing, failed) and the report it holds, if any."""
+    """A document with its role (chosen, twin, landing, failed, withheld) and the report it holds, if any."""
 
     entry: Entry
     role: str
@@ -114,6 +114,8 @@ def _reports(named: Sequence[tuple[Entry, str | None, Issuer]]) -> Iterator[Held
 
 def _role(entry: Entry, chosen: set[str], landing: set[str]) -> str:
     name = entry.document.document_id
+    if entry.withheld:
+        return "withheld"
     if name in chosen:
         return "chosen"
     if entry.said:

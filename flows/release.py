@@ -21,6 +21,9 @@ from typing import Any
 import pyarrow as pa
 
 from flows.building import NO_RELEASE, build, build_id_changes, link_unchanged, whole_release
+from flows.changes_file import write_changes
+from flows.corrections import NONE as NO_CORRECTIONS
+from flows.corrections import Corrections
 from flows.guard import Permit, ReleaseRefused, account, losses
 from flows.metadata import write_metadata
 from flows.partitions import Partition
@@ -33,7 +36,7 @@ Manifest = dict[str, Any]
 ANY_LOSS = Permit(share=1.0, force="no bound was set")
 
 
-def publish(
+def publish(  # noqa: PLR0913
     partitions: Sequence[Partition],
     store: Store,
     reason: str,
@@ -41,6 +44,7 @@ def publish(
     always: bool = False,
     permit: Permit = ANY_LOSS,
     confirm: Callable[[], None] = lambda: None,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> str | None:
     """Write the partitions as a new release and point LATEST at it; gives its id.
 
@@ -55,7 +59,7 @@ def publish(
     building = store.releases / f".building-{os.getpid()}"
     building.mkdir()
     before = whole_release(store.releases / previous, manifest(store, previous)) if previous else NO_RELEASE
-    files, inputs = build(partitions, store, building, before)
+    files, inputs = build(partitions, store, building, before, corrections)
     files = dict(sorted((files | build_id_changes(partitions, building, before)).items()))
     holds = account(building / path for path in files)
     lost = _losses(holds, before.manifest, permit)
@@ -65,7 +69,8 @@ def publish(
     release_id = _new_id(store)
     link_unchanged(files, before, building)
     forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
-    more = {"holds": holds, **forced, "partitions": inputs}
+    told = {"corrections": corrections.told(), "changes": write_changes(store, previous, building, files)}
+    more = {"holds": holds, **forced, **told, "partitions": inputs}
     _write_manifest(building, release_id, previous, reason, files, more)
     building.rename(store.releases / release_id)
     _sync(store.releases)
@@ -99,8 +104,8 @@ def manifest(store: Store, release_id: str) -> Manifest:
 
 
 def sweep(store: Store) -> None:
-    """Remove what a killed process left half built. Call it only under the store's lock."""
-    for folder in store.releases.glob(".building-*"):
+    """Remove what a killed process left half built, or half removed. Call it only under the store's lock."""
+    for folder in (*store.releases.glob(".building-*"), *store.releases.glob(".pruned-*")):
         shutil.rmtree(folder)
 
 

@@ -127,7 +127,8 @@ def failures(entries: Sequence[Entry]) -> list[dict[str, str]]:
             "retry": f"gongkai rerun {entry.document.document_id}",
         }
         for entry in entries
-        if entry.reading and entry.reading.failure and entry.document.document_id not in landing
+        if entry.reading and entry.reading.failure and not entry.withheld
+        if entry.document.document_id not in landing
     ]
 
 

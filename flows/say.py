@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Callable
 
@@ -25,6 +26,14 @@ def counted(number: int, name: str) -> str:
     """A number of things, in words: 1 document, 2 documents, 2 addresses."""
     plural = f"{name}es" if name.endswith("s") else f"{name}s"
     return f"{number} {name if number == 1 else plural}"
+
+
+def user_name() -> str:
+    """Who runs the command, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container's user may have no name
+        return "unknown"
 
 
 def say_nothing_yet(*, as_json: bool) -> int:

@@ -96,7 +96,7 @@ def _print_coverage(console: Console, coverage: Facts) -> None:
 def _print_attention(console: Console, attention: Sequence[Facts]) -> None:
     console.print(Text("\nneeds a person" if attention else "\nnothing needs a person", style="bold"))
     for item in attention:
-        head = Text(f"  {item['what']:<10}", style="red") + Text(WORDS[item["what"]](item))
+        head = Text(f"  {item['what']:<9} ", style="red") + Text(WORDS[item["what"]](item))
         console.print(head, soft_wrap=True)
         todo = typed(item["todo"]) if item["todo"].startswith("gongkai") else item["todo"]
         console.print(Text(f"  {'':<10}{todo}", style="dim"), soft_wrap=True)
@@ -126,6 +126,7 @@ WORDS: Mapping[str, Callable[[Facts], str]] = {
     "silent": _silent,
     "obstacle": lambda item: f"{item['reason']}: {counted(item['columns'], 'column')} without a report so far",
     "pending": lambda item: f"{counted(item['documents'], 'reading')} of version {item['version']} to be published",
+    "correction": lambda item: f"{item['place']} is not applied: {item['words']}",
     "failures": _failures,
 }
 """How each kind of what needs a person is said."""

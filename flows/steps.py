@@ -13,13 +13,14 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.artifacts import write_artifacts
+from flows.corrections import judge, lines_of
 from flows.crawl import Choice, crawl
 from flows.entries import collect, landing_documents
 from flows.errors import in_words
 from flows.guard import Permit, ReleaseRefused
 from flows.heads import complete_heads
 from flows.measure import Measure, Summary
-from flows.notices import tell_of_silence
+from flows.notices import tell_of_corrections, tell_of_silence
 from flows.partitions import divide
 from flows.read import Job, Keeper, batches, read_batch
 from flows.release import manifest, publish
@@ -57,6 +58,7 @@ def _end(place: Workplace, measured: Measure, status: str) -> None:
     try:
         write_artifacts(measured.summary)
         tell_of_silence(place.engine, measured.summary)
+        tell_of_corrections(place.engine, measured.summary)
     except Exception as error:
         get_run_logger().warning("Prefect does not show this run: %s", in_words(error))
 
@@ -88,8 +90,17 @@ def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, 
     complete_heads(place.engine, place.store)
     entries = collect(place.engine)
     partitions = divide(entries)
+    corrections = judge(place.settings.corrections, entries, place.store)
+    for line in lines_of(corrections):
+        get_run_logger().warning("a correction is not applied: %s", line)
     release_id = publish(
-        partitions, place.store, reason, always=always, permit=permit, confirm=place.catalog_lock.renew
+        partitions,
+        place.store,
+        reason,
+        always=always,
+        permit=permit,
+        confirm=place.catalog_lock.renew,
+        corrections=corrections,
     )
     latest = place.store.latest()
     newest = manifest(place.store, latest) if latest else {"rows": {}}
@@ -102,4 +113,6 @@ def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, 
         "failures": failures(entries),
         **failed_in(place.engine, run_id),
         "landing": len(landing_documents(entries)),
+        "corrections": sum(map(len, corrections.hold.values())),
+        "corrections_failed": corrections.told_failed(),
     }

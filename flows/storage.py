@@ -6,6 +6,7 @@ import fcntl
 import gzip
 import hashlib
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -123,6 +124,48 @@ class Store:
         if name or self._has_named_release():
             raise StoreError(f"{self.releases / 'LATEST'} names no release; write the id of a whole one into it")
         return None
+
+    def release_ids(self) -> list[str]:
+        """The ids of all whole releases, oldest first."""
+        return sorted(path.parent.name for path in self.releases.glob("[0-9]*/MANIFEST.json"))
+
+    def release_folder(self, release_id: str) -> Path:
+        """The folder of a release; raises StoreError where there is no such release."""
+        folder = self.releases / release_id
+        if release_id not in self.release_ids():
+            raise StoreError(f"no release {release_id!r}; `gongkai release list` names them")
+        return folder
+
+    def release_manifest(self, release_id: str) -> dict[str, Any]:
+        """What a release says of itself; raises StoreError where there is none, or it is damaged."""
+        path = self.release_folder(release_id) / "MANIFEST.json"
+        try:
+            manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{path} is damaged; `gongkai release list` names the others") from error
+        return manifest
+
+    def remove_release(self, release_id: str) -> None:
+        """Remove a release. Killed meanwhile, it is no release any more, and `sweep` removes the rest."""
+        gone = self.releases / f".pruned-{release_id}"
+        self.release_folder(release_id).rename(gone)
+        shutil.rmtree(gone)
+
+    def tags(self) -> dict[str, str]:
+        """The names that people gave to releases: name → id. Raises StoreError where the file is damaged."""
+        path = self.releases / "TAGS.json"
+        try:
+            tags: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{path} is damaged; write it as {{name: release id}}, or remove it") from error
+        return tags
+
+    def write_tags(self, tags: Mapping[str, str]) -> None:
+        """Keep the names of releases."""
+        text = json.dumps(dict(sorted(tags.items())), ensure_ascii=False, indent=1)
+        write_atomically(self.releases / "TAGS.json", text.encode() + b"\n")
 
     def _has_named_release(self) -> bool:
         """Whether LATEST must have named a release: a later one says in its manifest which came before it."""

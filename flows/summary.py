@@ -31,6 +31,7 @@ def print_summary(summary: dict[str, Any]) -> int:
         _print_changes(console, summary)
     if "failures" in summary:
         _print_outcome(console, summary)
+        _print_corrections(console, summary)
         _print_release(console, summary)
     return 0
 
@@ -111,6 +112,13 @@ def _print_outcome(console: Console, summary: dict[str, Any]) -> None:
     if summary["failures"]:
         _say(console, "failed", f"{len(summary['failures'])} documents gave no report")
         print_failures(console, summary["failures"])
+
+
+def _print_corrections(console: Console, summary: dict[str, Any]) -> None:
+    """The corrections that could not be applied."""
+    for fault in summary.get("corrections_failed", ()):
+        line = f"{fault['place']} is not applied: {fault['words']}"
+        console.print(Text(f"{'correction':<10} ", style="bold red") + Text(line), soft_wrap=True)
 
 
 def _print_release(console: Console, summary: dict[str, Any]) -> None:

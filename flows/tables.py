@@ -13,8 +13,11 @@ import pyarrow.compute as pc
 from flows.across import Checks, checks_across
 from flows.arrow import Columns, Places, count, exact_sum, fields, fit, nullable, real, true, unnest
 from flows.cells import Cells
+from flows.corrections import NONE as NO_CORRECTIONS
+from flows.corrections import Corrections, corrected
 from flows.identify import Issuer, issuer_columns
 from flows.linked import link_checks
+from flows.masked import masked
 from flows.panel import panel_tables
 from flows.partitions import Filed, Partition
 from flows.reading_table import read_readings
@@ -26,28 +29,31 @@ Tables = dict[str, pa.Table]
 """The tables of one partition, by name; sorted as `schemas/datasets.py` says."""
 
 
-def assemble(partition: Partition, store: Store, earlier: pa.Table | None = None) -> Tables:
+def assemble(
+    partition: Partition, store: Store, earlier: pa.Table | None = None, corrections: Corrections = NO_CORRECTIONS
+) -> Tables:
     """The tables of a partition: the same readings and sightings give the same rows in the same order.
 
-    `earlier` holds the published figures of the year before (report_id, address, value), for the links; without them
-    there are none. Raises StoreError where a reading is missing or damaged.
+    `earlier` holds the printed figures of the year before (report_id, address, value), for the links; without them
+    there are none. Checks and counts are about what is printed, not about its corrections; numbers of persons are
+    masked last. Raises StoreError where a reading is missing or damaged.
     """
     readings = read_readings(partition.readings, store)
     keys = _keys(partition)
     figures, cells = figures_table(readings, keys)
     links = _links(partition, cells, earlier)
-    reports = reports_table(partition, readings, keys)
-    panel, panel_status = panel_tables(reports, figures)
-    tables = {
-        "reports": reports,
-        "figures": figures,
-        "panel": panel,
-        "panel_status": panel_status,
-        "sections": sections_table(readings, keys),
-        "mentions": mentions_table(readings, keys),
-        "checks": checks_table(readings, keys, [*links, *checks_across(partition, cells, store)]),
-        "documents": documents_table(partition.documents),
-    }
+    tables = masked(
+        {
+            "reports": reports_table(partition, readings, keys),
+            "figures": corrected(figures, corrections),
+            "sections": sections_table(readings, keys),
+            "mentions": mentions_table(readings, keys),
+            "checks": checks_table(readings, keys, [*links, *checks_across(partition, cells, store)]),
+            "documents": documents_table(partition.documents),
+        }
+    )
+    panel, panel_status = panel_tables(tables["reports"], tables["figures"])
+    tables |= {"panel": panel, "panel_status": panel_status}
     return {name: table for name, table in tables.items() if table.num_rows}
 
 
@@ -214,7 +220,8 @@ def documents_table(documents: Sequence[Filed]) -> pa.Table:
 def document_row(filed: Filed) -> Mapping[str, Any]:
     """What the catalog says of a document."""
     entry = filed.entry
-    document, reading, first = entry.document, entry.reading, entry.fetches[0]
+    document, first = entry.document, entry.fetches[0]
+    reading = None if entry.withheld else entry.reading
     return {
         "document_id": document.document_id,
         "report_id": filed.report_id,
@@ -226,7 +233,7 @@ def document_row(filed: Filed) -> Mapping[str, Any]:
         "urls": list(dict.fromkeys(fetch.url for fetch in entry.fetches)),
         "version": entry.version,
         "source_gone_on": entry.gone_on,
-        "link_text": first.link_text,
+        "link_text": None if entry.withheld else first.link_text,
         "fetched_at": first.fetched_at,
         "http_status": first.http_status,
         "content_type": first.headers.get("content-type"),

@@ -194,6 +194,22 @@ class Reading(Base):
     digest: Mapped[str | None] = mapped_column(String(64))
 
 
+class Withheld(Base):
+    """A person took a document out of the dataset, and perhaps put it back: `undone_at` is null while it is out."""
+
+    __tablename__ = "withheld"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("documents.sha256"))
+    reason: Mapped[str]
+    withheld_by: Mapped[str]
+    withheld_at: Mapped[dt.datetime]
+    undo_reason: Mapped[str | None]
+    undone_by: Mapped[str | None]
+    undone_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (Index("withheld_sha256", "sha256"),)
+
+
 class Release(Base):
     """A published release: an immutable folder of Parquet tables."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from flows.runs import Workplace
 from flows.storage import Store
 from flows.tables import Tables, assemble
 from schemas.catalog import Reading
+from schemas.datasets import Table
 
 
 def newest(store: Path) -> Path:
@@ -32,6 +35,12 @@ def manifest(release: Path) -> dict[str, Any]:
 def rows(release: Path, table: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = pq.read_table(release / table).to_pylist()
     return found
+
+
+def to_arrow(table: Table, rows: Iterable[dict[str, Any]]) -> pa.Table:
+    """Rows as a published table has them."""
+    names = table.schema.names
+    return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows], schema=table.schema)
 
 
 def assembled(entries: list[Entry], store: Store) -> dict[Key, Tables]:

@@ -15,7 +15,7 @@ from flows.crawl import Choice
 from flows.failing import failing
 from flows.failures_view import share, show_failures
 from flows.gather import gather
-from flows.lookup import UnknownName
+from flows.nearest import UnknownName
 from flows.read import Job, Keeper, keep_reading
 from flows.runs import open_run, open_workplace
 from schemas.catalog import Address, Document, Fetch, Reading

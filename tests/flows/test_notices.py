@@ -63,3 +63,13 @@ def test_a_column_that_falls_silent_is_told_of_once(night, emitted):
 
 def _no_place(_settings):
     raise OSError("the disk is gone")
+
+
+def test_a_correction_that_no_longer_holds_is_told_of_once(night, emitted, tmp_path, monkeypatch):
+    file = tmp_path / "corrections.yaml"
+    file.write_text("corrections: [{address: x}]", encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_CORRECTIONS", str(file))
+    for _ in range(2):
+        assert nightly(sites=night.sites, return_state=True).is_completed()
+    ((name, event),) = emitted
+    assert (name, event["payload"]["place"]) == ("gongkai.correction.failed", f"{file}:1")

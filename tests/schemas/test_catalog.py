@@ -106,6 +106,7 @@ def test_of_a_failure_from_before_the_last_attempt_is_its_beginning(tmp_path: Pa
     with engine.begin() as connection:
         for column in ("failing_since", "report_year", "issuer", "title", "numbers", "digest"):
             connection.execute(text(f"ALTER TABLE readings DROP COLUMN {column}"))
+        connection.execute(text("DROP TABLE withheld"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     with Session(open_catalog(url)) as session:
         assert session.scalars(select(Reading.failing_since).order_by(Reading.version)).all() == [at, None]

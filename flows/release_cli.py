@@ -1,0 +1,111 @@
+"""`gongkai release …`: what is published, whether it is whole, what is kept of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import App, Parameter, validators
+
+from flows.say import say_errors
+
+_Flag = Annotated[bool, Parameter(negative=())]
+
+app = App(
+    name="release",
+    help="The releases: list and verify them, give them names, remove old ones.",
+    help_epilogue="""Examples:
+
+    gongkai release list
+    gongkai release verify
+    gongkai release tag 20261125T034238Z paper-2026
+    gongkai release prune --keep 30 --dry-run
+
+A release is named by its id or the beginning of it, by a tag, or as LATEST.""",
+    version_flags=[],
+)
+
+
+@app.command(name="list")
+def list_(*, json: _Flag = False) -> int:
+    """All releases, newest first: when and why they were made, their rows, size and tags, and what they changed.
+
+    Parameters
+    ----------
+    json
+        Print one JSON object a line for each release.
+
+    """
+
+    def run() -> int:
+        from flows.release_list import list_releases
+
+        return list_releases(as_json=json)
+
+    return say_errors(run)
+
+
+@app.command
+def verify(release: str = "LATEST", /) -> int:
+    """Hold a release against its manifest and the dictionary: every hash, schema, row count and key; no stray file.
+
+    Exit code 0: it is whole; 1: it is not, each fault in a line.
+
+    Parameters
+    ----------
+    release
+        The release (default: LATEST).
+
+    """
+
+    def run() -> int:
+        from flows.release_verify import verify_release
+
+        return verify_release(release)
+
+    return say_errors(run)
+
+
+@app.command
+def tag(release: str, name: str, /, *, remove: _Flag = False) -> int:
+    """Give a release a name: it is never pruned while it has one.
+
+    Parameters
+    ----------
+    release
+        The release.
+    name
+        Letters, digits, dots, hyphens and underscores; it must not begin with a digit.
+    remove
+        Take the name away again.
+
+    """
+
+    def run() -> int:
+        from flows.release_prune import tag_release
+
+        return tag_release(release, name, remove=remove)
+
+    return say_errors(run)
+
+
+@app.command
+def prune(
+    *, keep: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None, dry_run: _Flag = False
+) -> int:
+    """Remove old releases, whole: neither LATEST nor those with a tag. What others share with them stays.
+
+    Parameters
+    ----------
+    keep
+        Keep so many of the newest (default: the setting GONGKAI_KEEP_RELEASES; 0 keeps all).
+    dry_run
+        Only say which would go.
+
+    """
+
+    def run() -> int:
+        from flows.release_prune import prune_releases
+
+        return prune_releases(keep, dry_run=dry_run)
+
+    return say_errors(run)

@@ -1,0 +1,86 @@
+"""`gongkai release list`: every release in a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.storage import Store
+from schemas.settings import load_settings
+
+Facts = dict[str, Any]
+
+
+def list_releases(*, as_json: bool) -> int:
+    """Print all releases, newest first; gives exit code 0. Raises StoreError where a manifest is damaged."""
+    store = Store(load_settings().store)
+    found = [facts_of(store, name) for name in reversed(store.release_ids())]
+    if as_json:
+        for facts in found:
+            sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        return 0
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    if not found:
+        console.print(f"no release yet in {store.root.absolute()}; begin with `gongkai sample` or `gongkai nightly`")
+        return 0
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("release", "made", "reports", "figures", "size", "new", "tags", "reason", "changed"):
+        table.add_column(name, justify="right" if name in {"reports", "figures", "size", "new"} else "left")
+    for facts in found:
+        table.add_row(*_cells(facts))
+    console.print(table)
+    return 0
+
+
+def facts_of(store: Store, release_id: str) -> Facts:
+    """What a release says of itself: `bytes` of all its files, `new_bytes` of those the one before does not share."""
+    manifest = store.release_manifest(release_id)
+    files: Mapping[str, Mapping[str, Any]] = manifest["files"]
+    previous = manifest.get("previous")
+    old = store.release_manifest(previous)["files"] if previous in store.release_ids() else {}
+    return {
+        "release_id": release_id,
+        "is_latest": release_id == store.latest(),
+        "created_at": manifest["created_at"],
+        "reason": manifest["reason"],
+        "previous": previous,
+        "schema_version": manifest["schema_version"],
+        "rows": manifest["rows"],
+        "bytes": sum(entry["bytes"] for entry in files.values()),
+        "new_bytes": sum(entry["bytes"] for path, entry in files.items() if old.get(path) != entry),
+        "tags": sorted(name for name, tagged in store.tags().items() if tagged == release_id),
+        "changes": (manifest.get("changes") or {}).get("counts"),
+    }
+
+
+def _cells(facts: Facts) -> tuple[str, ...]:
+    changes = facts["changes"]
+    counted = ", ".join(f"{count} {name}" for name, count in (changes or {}).items())
+    told = counted or ("nothing" if facts["previous"] and changes is not None else "")
+    return (
+        facts["release_id"] + (" *" if facts["is_latest"] else ""),
+        facts["created_at"][:16].replace("T", " "),
+        f"{facts['rows'].get('reports', 0):,}",
+        f"{facts['rows'].get('figures', 0):,}",
+        size(facts["bytes"]),
+        size(facts["new_bytes"]),
+        ", ".join(facts["tags"]),
+        facts["reason"],
+        told,
+    )
+
+
+def size(number: float) -> str:
+    """Bytes for people: 12 B, 3.4 kB, 5.6 MB."""
+    if number < 1000:
+        return f"{number:.0f} B"
+    for unit in ("kB", "MB", "GB"):
+        number /= 1000
+        if number < 1000:
+            return f"{number:.1f} {unit}"
+    return f"{number / 1000:.1f} TB"
