@@ -15,6 +15,7 @@ from cyclopts import App, Parameter, validators
 
 from flows.again_cli import backfill, rerun, retry
 from flows.morning_cli import failures, show, status
+from flows.release_cli import app as release
 from flows.run_flow import STOPPED, run_flow
 from flows.say import say_errors
 from flows.serve_cli import serve
@@ -50,6 +51,7 @@ app = App(
     gongkai import saved/ --site ID     take in files that you saved
     gongkai show 0123456789abcdef       all that is known of a document
     gongkai rerun 0123456789abcdef      read one document again
+    gongkai release fetch               a release as a folder, from S3
     gongkai sites                       the site catalogue, by province
     gongkai site add URL                from a list page to a row of it
 
@@ -78,6 +80,7 @@ app.command(
 Ends with Ctrl-C (exit code 130) or SIGTERM (0). Units for systemd and cron: docs/schedule.md.""",
 )
 app.command(site)
+app.command(release)
 app.command(
     status,
     help_epilogue="""Examples:

@@ -156,6 +156,6 @@ def _stored_report(entry: Entry, store: Store) -> Report | None:
         return report_from_json(store.read_reading(entry.reading.path))
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise StoreError(
-            f"the reading {store.root / entry.reading.path} is missing or damaged; "
+            f"the reading {store.blobs.address(entry.reading.path)} is missing or damaged; "
             f"make it again: gongkai rerun {entry.document.document_id}"
         ) from error

@@ -4,12 +4,12 @@
     releases/<id>/MANIFEST.json
     releases/LATEST
 
-Files that did not change since the last release are hard links to it.
+Files that did not change since the last release are hard links to it. How an object store keeps the same is in
+flows/release_home.py.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.guard import Permit, ReleaseRefused, account, losses
-from flows.storage import Store, StoreError
+from flows.storage import Store
 from flows.tables import Partition, Row, Tables
 from schemas.datasets import SCHEMA_VERSION, TABLES, Table
 from spiders.archive import write_atomically
@@ -57,21 +57,19 @@ def publish(
     previous = store.latest()
     holds = account(tables)
     lost = _losses(holds, store, previous, permit)
-    building = store.releases / f".building-{os.getpid()}"
+    home = store.release_home
+    building = home.building()
     files = _write_tables(tables, building)
-    whole = _whole_files(store, previous) if previous else {}
+    whole = home.whole_files(previous) if previous else {}
     if previous and files == whole and not always:
         shutil.rmtree(building)
         return None
-    release_id = _new_id(store)
+    release_id = home.new_id()
     if previous:
-        _link_unchanged(files, whole, building, store.releases / previous)
+        home.share_unchanged(previous, [path for path, one in files.items() if whole.get(path) == one], building)
     forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
     _write_manifest(building, release_id, previous, reason, files, {"holds": holds, **forced})
-    building.rename(store.releases / release_id)
-    _sync(store.releases)
-    confirm()
-    write_atomically(store.releases / "LATEST", f"{release_id}\n".encode())
+    home.commit(building, release_id, confirm)
     return release_id
 
 
@@ -89,20 +87,12 @@ def manifest(store: Store, release_id: str) -> Manifest:
 
     Raises StoreError where the manifest is missing or damaged.
     """
-    path = store.releases / release_id / "MANIFEST.json"
-    try:
-        loaded: Manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise StoreError(
-            f"{path} is missing or damaged; name a whole release in {path.parent.parent}/LATEST"
-        ) from error
-    return loaded
+    return store.release_home.manifest(release_id)
 
 
 def sweep(store: Store) -> None:
     """Remove what a killed process left half built. Call it only under the store's lock."""
-    for folder in store.releases.glob(".building-*"):
-        shutil.rmtree(folder)
+    store.release_home.sweep()
 
 
 def to_arrow(table: Table, rows: Iterable[Row]) -> pa.Table:
@@ -142,27 +132,11 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
     path.chmod(0o444)  # releases share files: an edit in one would change them all
 
 
-def _whole_files(store: Store, release_id: str) -> dict[str, dict[str, Any]]:
-    """The manifest's entries of the files that still have the bytes it states."""
-    folder = store.releases / release_id
-    files = manifest(store, release_id)["files"]
-    return {path: entry for path, entry in files.items() if _sha256(folder / path) == entry["sha256"]}
-
-
 def _sha256(path: Path) -> str | None:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return None
-
-
-def _link_unchanged(files: dict[str, Any], old: dict[str, Any], building: Path, previous: Path) -> None:
-    """Share unchanged files on disk; where the file system knows no hard links, the new copies stay."""
-    for path in (path for path, entry in files.items() if old.get(path) == entry):
-        linked = building / f"{path}.linked"
-        with contextlib.suppress(OSError):
-            os.link(previous / path, linked)
-            linked.replace(building / path)
 
 
 def _write_manifest(
@@ -184,21 +158,3 @@ def _write_manifest(
         "files": files,
     }
     write_atomically(folder / "MANIFEST.json", json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
-
-
-def _new_id(store: Store) -> str:
-    """The time in UTC, which sorts; never at or before that of any release there is."""
-    name = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
-    newest = max((folder.name for folder in store.releases.glob("[0-9]*")), default="")
-    if name <= newest:
-        stem, _, count = newest.partition("-")
-        return f"{stem}-{int(count or 1) + 1:02d}"
-    return name
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -53,7 +53,7 @@ def open_workplace(settings: Settings) -> Workplace:
 
 def open_if_there(settings: Settings) -> Workplace | None:
     """The workplace for those who only look: nothing is made. None where nothing has run yet."""
-    if not settings.database_url and not (settings.store / "catalog.db").exists():
+    if settings.catalog_file and not settings.catalog_file.exists():
         return None
     engine = open_catalog(settings.catalog_url)
     return Workplace(settings, Store(settings.store), engine, CatalogLock(engine))

@@ -1,4 +1,4 @@
-"""Where things are kept: the archive, the readings and the releases below one data folder."""
+"""Where things are kept: the archive, the readings and the releases below one data folder, or one URL."""
 
 from __future__ import annotations
 
@@ -7,53 +7,73 @@ import gzip
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from spiders.archive import Archive, write_atomically
+from flows.release_home import open_releases
+from flows.store_errors import AtWorkError, StoreError
+from spiders.archive import Archive
+from spiders.blobs import Folder, open_blobs
+
+__all__ = ["AtWorkError", "Store", "StoreError"]
 
 LOCK_PATIENCE_SECONDS = 2.0
 """How long a run waits for the lock: somebody may only be looking whether it is taken."""
 
 
-class StoreError(Exception):
-    """The data folder cannot be used, or somebody else uses it; the message says what to do."""
-
-
-class AtWorkError(StoreError):
-    """Another run is at work; the message says where."""
-
-
 class Store:
-    """The data folder. Readings are write-once JSON files; releases are folders, `LATEST` names the newest."""
+    """The data folder, or what an fsspec URL names. Readings are write-once JSON files.
 
-    def __init__(self, root: Path) -> None:
+    Raises StoreError or ArchiveError where nothing opens such a URL.
+    """
+
+    def __init__(self, root: Path | str) -> None:
         self.root = root
         self.archive = Archive(root)
-        self.releases = root / "releases"
+        self.blobs = open_blobs(root)
+        self.release_home = open_releases(self.blobs)
+
+    @property
+    def folder(self) -> Path | None:
+        """The data folder; None where the store is none of this machine's."""
+        return self.blobs.root if isinstance(self.blobs, Folder) else None
+
+    @property
+    def releases(self) -> Path:
+        """The folder of the releases; raises StoreError where they are in none."""
+        if self.folder is None:
+            raise StoreError(f"releases in {self.root} are in no folder; `gongkai release fetch` makes one")
+        return self.folder / "releases"
 
     def prepare(self) -> None:
         """Make the folders; raises StoreError where nothing can be written."""
         try:
+            if self.folder is None:
+                self.blobs.check_writable()
+                return
             self.releases.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.root):
+            with tempfile.TemporaryFile(dir=self.folder):
                 pass
         except OSError as error:
+            what = "the data folder" if self.folder else "the store"
             raise StoreError(
-                f"cannot write to the data folder {self.root}: {error.strerror}; choose another with GONGKAI_STORE"
+                f"cannot write to {what} {self.root}: {error.strerror or error}; choose another with GONGKAI_STORE"
             ) from error
 
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the only lock of the data folder; the system frees it when the process dies.
 
-        Raises AtWorkError at once where another run holds it.
+        Raises AtWorkError at once where another run holds it. Other stores have none: there the catalog's lock serves.
         """
         self.prepare()
-        with (self.root / ".lock").open("a") as handle:
+        if self.folder is None:
+            yield
+            return
+        with (self.folder / ".lock").open("a") as handle:
             deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
             while not _take(handle, fcntl.LOCK_EX):
                 if time.monotonic() > deadline:
@@ -63,8 +83,10 @@ class Store:
 
     def is_locked(self) -> bool:
         """Whether a run is at work on the data folder."""
+        if self.folder is None:
+            return False
         try:
-            with (self.root / ".lock").open() as handle:
+            with (self.folder / ".lock").open() as handle:
                 return not _take(handle, fcntl.LOCK_SH)
         except FileNotFoundError:
             return False
@@ -77,26 +99,33 @@ class Store:
     def write_reading(self, path: str, report: Mapping[str, Any]) -> None:
         """Keep a reading; the same report gives the same bytes."""
         text = json.dumps(report, ensure_ascii=False, separators=(",", ":"))
-        write_atomically(self.root / path, gzip.compress(text.encode(), mtime=0))
+        self.blobs.write(path, gzip.compress(text.encode(), mtime=0))
 
     def read_reading(self, path: str) -> dict[str, Any]:
         """A reading, its numbers exact. Raises OSError or ValueError where the file is missing or damaged."""
-        text = gzip.decompress((self.root / path).read_bytes())
+        text = gzip.decompress(self.blobs.read(path))
         reading: dict[str, Any] = json.loads(text, parse_float=Decimal)
         return reading
+
+    def kept(self, readings: Iterable[str]) -> set[str]:
+        """Which of these readings are there, by their paths: whole versions are listed, not one file asked for."""
+        wanted = set(readings)
+        versions = {"/".join(path.split("/")[:2]) for path in wanted}
+        return {name for version in versions for name in self.blobs.listed(version)} & wanted
 
     def write_run_summary(self, run_id: str, summary: Mapping[str, Any]) -> None:
         """Keep what a run did, for people and for `gongkai retry`."""
         text = json.dumps(summary, ensure_ascii=False, indent=1)
-        write_atomically(self.root / "runs" / run_id / "summary.json", text.encode() + b"\n")
+        self.blobs.write(f"runs/{run_id}/summary.json", text.encode() + b"\n")
 
     def run_summary(self, run_id: str) -> dict[str, Any]:
         """What a run did. Raises StoreError where there is no such run."""
-        path = self.root / "runs" / run_id / "summary.json"
+        name = f"runs/{run_id}/summary.json"
         try:
-            summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            summary: dict[str, Any] = json.loads(self.blobs.read(name))
         except (OSError, ValueError) as error:
-            raise StoreError(f"{path}: no summary of such a run; `gongkai status` lists the runs") from error
+            where = self.blobs.address(name)
+            raise StoreError(f"{where}: no summary of such a run; `gongkai status` lists the runs") from error
         return summary
 
     def latest(self) -> str | None:
@@ -104,20 +133,7 @@ class Store:
 
         Raises StoreError where there are releases but LATEST names none of them.
         """
-        try:
-            name = (self.releases / "LATEST").read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            name = ""
-        if name and (self.releases / name).is_dir():
-            return name
-        if name or self._has_named_release():
-            raise StoreError(f"{self.releases / 'LATEST'} names no release; write the id of a whole one into it")
-        return None
-
-    def _has_named_release(self) -> bool:
-        """Whether LATEST must have named a release: a later one says in its manifest which came before it."""
-        manifests = self.releases.glob("[0-9]*/MANIFEST.json")
-        return any(json.loads(path.read_text(encoding="utf-8"))["previous"] for path in manifests)
+        return self.release_home.latest()
 
 
 def _take(handle: IO[str], kind: int) -> bool:
