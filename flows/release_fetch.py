@@ -49,7 +49,7 @@ def fetch(home: Releases, release_id: str, folder: Path) -> int:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
     for path in home.beside(release_id):  # the manifest comes last: it says that all is there
-        write_atomically(folder / path, home.read_beside(release_id, path))
+        write_atomically(_inside(folder, path), home.read_beside(release_id, path))
     (folder / _MARK).unlink(missing_ok=True)
     return len(lacking)
 
@@ -103,10 +103,15 @@ def _fetch_file(home: Releases, release_id: str, path: str, folder: Path, manife
         ) from error
     if _sha256(data) != manifest["files"][path]["sha256"]:
         raise StoreError(f"{path} is damaged in {home.address(release_id)}: its bytes have another hash than stated")
+    write_atomically(_inside(folder, path), data)
+
+
+def _inside(folder: Path, path: str) -> Path:
+    """Where a file goes; raises StoreError for a path that leads out of the folder."""
     target = (folder / path).resolve()
     if not target.is_relative_to(folder.resolve()):
-        raise StoreError(f"the manifest of {release_id} names a file outside of its folder: {path}")
-    write_atomically(target, data)
+        raise StoreError(f"the release names a file outside of its folder: {path}")
+    return target
 
 
 def _sha256(data: bytes) -> str:

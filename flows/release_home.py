@@ -116,13 +116,15 @@ class Releases(ABC):
     def manifest(self, release_id: str) -> Manifest:
         """What a release holds: for every file its sha256, bytes and rows; and how it was made.
 
-        Raises StoreError where the manifest is missing or damaged.
+        Raises StoreError where the manifest is missing or damaged, or the store cannot be asked.
         """
+        where, latest = f"{self.address(release_id)}/{MANIFEST}", self.address("LATEST")
         try:
             loaded: Manifest = json.loads(self.blobs.read(f"releases/{release_id}/{MANIFEST}"))
-        except (OSError, ValueError) as error:
-            where, latest = f"{self.address(release_id)}/{MANIFEST}", self.address("LATEST")
+        except (FileNotFoundError, ValueError) as error:
             raise StoreError(f"{where} is missing or damaged; name a whole release in {latest}") from error
+        except OSError as error:
+            raise StoreError(f"cannot read {where}: {error.strerror or error}") from error
         return loaded
 
     def new_id(self) -> str:
@@ -139,6 +141,8 @@ class Releases(ABC):
             return self.blobs.read("releases/LATEST")
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise StoreError(f"cannot read {self.address('LATEST')}: {error.strerror or error}") from error
 
     def _is_there(self, release_id: str) -> bool:
         return self._has_manifest(release_id)

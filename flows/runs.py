@@ -44,10 +44,11 @@ class Workplace:
 
 
 def open_workplace(settings: Settings) -> Workplace:
-    """Open data folder and catalog; raises StoreError or CatalogError where that cannot be done."""
+    """Open data folder and catalog; raises StoreError, CatalogError or SettingsError where that cannot be done."""
+    url = settings.catalog_url  # before the store is asked, which may take its time
     store = Store(settings.store)
     store.prepare()
-    engine = open_catalog(settings.catalog_url)
+    engine = open_catalog(url)
     return Workplace(settings, store, engine, CatalogLock(engine))
 
 

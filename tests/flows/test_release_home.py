@@ -250,6 +250,24 @@ def test_a_manifest_that_leads_out_of_the_folder_is_refused(store, tmp_path):
     assert not (tmp_path / "outside").exists()
 
 
+def test_a_fetch_says_where_the_folder_is(store, url, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("GONGKAI_STORE", url)
+    monkeypatch.chdir(tmp_path)
+    _publish(store, "20260101T000000Z")
+    assert fetch_release("LATEST", None) == 0
+    assert capsys.readouterr().out == "20260101T000000Z: release 20260101T000000Z, 10 files, 0.0 MB (10 fetched now)\n"
+    assert (tmp_path / "20260101T000000Z" / "MANIFEST.json").exists()
+
+
+def test_a_store_that_does_not_answer_is_said(store, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("connection reset")
+
+    monkeypatch.setattr(store.blobs._files, "cat_file", fail)
+    with pytest.raises(StoreError, match=r"cannot read .*LATEST: RuntimeError: connection reset"):
+        store.latest()
+
+
 def test_a_release_that_is_none_is_said(store, url, monkeypatch, tmp_path):
     monkeypatch.setenv("GONGKAI_STORE", url)
     with pytest.raises(StoreError, match="nothing is published yet"):
