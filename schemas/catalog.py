@@ -237,7 +237,7 @@ def _shown(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
     except SQLAlchemyError:
-        return "of GONGKAI_DATABASE_URL"
+        return "…" if "@" in url else url
 
 
 def _wait_for_writers(connection: Any, _record: Any) -> None:

@@ -92,8 +92,8 @@ class Settings(BaseSettings):
         if isinstance(self.store, Path):
             return self.store / "catalog.db"
         raise SettingsError(
-            f"GONGKAI_DATABASE_URL: the store {self.store} has no folder for the catalog; name a database: "
-            "postgresql+psycopg://…, or sqlite:////a/local/catalog.db where no other machine works on this store"
+            f"GONGKAI_DATABASE_URL: the store {self.store} (GONGKAI_STORE) has no folder for the catalog; "
+            "name a database: postgresql+psycopg://…, or sqlite:////a/local/catalog.db where no other machine works on this store"
         )
 
     @property
