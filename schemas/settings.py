@@ -93,7 +93,7 @@ class Settings(BaseSettings):
             return self.store / "catalog.db"
         raise SettingsError(
             f"GONGKAI_DATABASE_URL: the store {self.store} (GONGKAI_STORE) has no folder for the catalog; "
-            "name a database: postgresql+psycopg://…, or sqlite:////a/local/catalog.db where no other machine works on it"
+            "name a database: postgresql+psycopg://…, or sqlite:////a/local/catalog.db if no other machine works on it"
         )
 
     @property
