@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,11 @@ from flows.fingerprint import fingerprint
 from flows.id_changes import id_changes
 from flows.linked import linked_rows
 from flows.partitions import Key, Partition
+from flows.release_home import Files, Releases
 from flows.storage import Store
 from flows.tables import Tables, assemble
-from flows.write_tables import FileFacts, sha256_of, write_table
+from flows.write_tables import write_table
 from schemas.datasets import FIGURES, ID_CHANGES
-
-Files = dict[str, FileFacts]
-"""What a manifest says of files, by their path below the release's folder."""
 
 _LINKED = ["report_id", "address", "value", "status", "printed_value"]
 """What links need of the figures of the year before: what was printed."""
@@ -34,11 +30,20 @@ _LINKED = ["report_id", "address", "value", "status", "printed_value"]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The last release: its folder, its manifest, and the manifest's entries of files that still have their bytes."""
+    """The last release: where it is, its manifest, and the manifest's entries of files that are still as it states."""
 
-    folder: Path
+    home: Releases
     manifest: dict[str, Any]
     files: Files
+
+    @property
+    def release_id(self) -> str | None:
+        """Its id; None where there is none yet."""
+        return self.manifest.get("release_id")
+
+    def open(self, path: str) -> Path | BytesIO:
+        """One of its files, for pyarrow."""
+        return self.home.open(str(self.release_id), path)
 
     def files_of(self, key: Key, inputs: str) -> Files:
         """The files of a partition that was made of these inputs; none where one of them has lost its bytes."""
@@ -47,25 +52,30 @@ class Before:
         stated = [path for path in self.manifest["files"] if f"/{key.folder}/" in path]
         return {path: self.files[path] for path in stated} if all(path in self.files for path in stated) else {}
 
+    def share(self, path: str, building: Path) -> None:
+        """Give one of its files a place in the release that is built; as a copy where it cannot be shared."""
+        target = building / path
+        if not self.home.share(str(self.release_id), path, target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(self.home.read(str(self.release_id), path))
+
     def rows(self, table: str, columns: Sequence[str]) -> list[dict[str, Any]]:
         """Some columns of one of its tables, as rows; None for those that it does not have."""
-        paths = [self.folder / path for path in self.manifest.get("files", ()) if path.startswith(f"{table}/")]
+        paths = [path for path in self.manifest.get("files", ()) if path.startswith(f"{table}/")]
         missing = dict.fromkeys(columns)
-        found = (pq.ParquetFile(path) for path in paths)
         return [
             missing | row
-            for file in found
+            for file in (pq.ParquetFile(self.open(path)) for path in paths)
             for row in file.read([name for name in columns if name in file.schema_arrow.names]).to_pylist()
         ]
 
 
-NO_RELEASE = Before(Path(), {}, {})
-
-
-def whole_release(folder: Path, manifest: dict[str, Any]) -> Before:
-    """A release as the one before: all its files are read, to see whether they have the bytes that it states."""
-    whole = {path: entry for path, entry in manifest["files"].items() if sha256_of(folder / path) == entry["sha256"]}
-    return Before(folder, manifest, whole)
+def release_before(store: Store) -> Before:
+    """The last release as the one before: its files are looked at, to see whether they are as it states."""
+    home, last = store.release_home, store.latest()
+    if last is None:
+        return Before(home, {}, {})
+    return Before(home, home.manifest(last), home.whole_files(last))
 
 
 def build(
@@ -85,18 +95,15 @@ def build(
 
 def build_id_changes(partitions: Sequence[Partition], building: Path, before: Before) -> Files:
     """Make the files of the table that tells which reports had another id in the release before."""
-    tables = id_changes(before.rows, partitions, before.manifest.get("release_id"))
+    tables = id_changes(before.rows, partitions, before.release_id)
     return dict(write_table(table, building, ID_CHANGES.name, key) for key, table in tables.items())
 
 
-def link_unchanged(files: Files, before: Before, building: Path) -> None:
-    """Share files that came out as they were; where the file system knows no hard links, the new copies stay."""
-    for path in (path for path, entry in files.items() if before.files.get(path) == entry):
-        linked = building / f"{path}.linked"
-        with contextlib.suppress(OSError):
-            os.link(before.folder / path, linked)
-            linked.replace(building / path)
-            linked.unlink(missing_ok=True)  # renaming a file onto itself leaves both
+def share_unchanged(files: Files, before: Before, building: Path) -> None:
+    """Let files that came out as they were be one with those of the release before."""
+    unchanged = [path for path, entry in files.items() if before.files.get(path) == entry]
+    if before.release_id:
+        before.home.share_unchanged(before.release_id, unchanged, building)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ class _Build:
         for partition in sorted(partitions, key=lambda one: one.key):
             shared = self.before.files_of(partition.key, self.inputs[partition.key.folder])
             if shared:
-                yield self.writer.submit(_share, shared, self.before.folder, self.folder)
+                yield self.writer.submit(_share, shared, self.before, self.folder)
             else:
                 tables = assemble(partition, self.store, self._figures_before(partition, last), self.corrections)
                 last = partition.key, _linked_figures(tables)
@@ -129,9 +136,9 @@ class _Build:
             return None
         if last and last[0] == key:
             return last[1]
-        path = self.before.folder / "figures" / key.folder / "part-0.parquet"
+        file = self.before.open(f"figures/{key.folder}/part-0.parquet")
         is_linked = pc.field("row").isin(linked_rows())
-        return as_printed(pq.read_table(path, columns=_LINKED, filters=is_linked, partitioning=None))
+        return as_printed(pq.read_table(file, columns=_LINKED, filters=is_linked, partitioning=None))
 
 
 def _one_ahead(works: Iterator[Future[Files]]) -> Iterator[Files]:
@@ -149,14 +156,9 @@ def _write(tables: Tables, key: Key, building: Path) -> Files:
     return dict(write_table(table, building, name, key) for name, table in tables.items())
 
 
-def _share(files: Files, old: Path, new: Path) -> Files:
-    """Give files of another release a place in this one; where the file system knows no hard links, as copies."""
+def _share(files: Files, before: Before, building: Path) -> Files:
     for path in files:
-        (new / path).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(old / path, new / path)
-        except OSError:
-            shutil.copy2(old / path, new / path)
+        before.share(path, building)
     return files
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two releases: its folder, and the files that its manifest lists."""
+    """One of the two releases: how its files are opened, and those that its manifest lists."""
 
-    folder: Path
+    open: Callable[[str], Path | BytesIO]
     files: Files
 
 
@@ -91,7 +92,7 @@ class Comparison:
 
     def _names(self, side: Side, paths: Sequence[str]) -> set[str]:
         path = next((path for path in paths if path in side.files and path not in self.unreadable), None)
-        return set(pq.read_schema(side.folder / path).names) if path else set()
+        return set(pq.read_schema(side.open(path)).names) if path else set()
 
     def _differing(self, table: str) -> list[str]:
         both = (path for path in self.old.files.keys() | self.new.files.keys() if path.startswith(f"{table}/"))
@@ -121,7 +122,7 @@ class Comparison:
     def _both(self, table: Table, path: str) -> tuple[pa.Table | None, pa.Table | None]:
         """A file in both releases; None where one has none, both None where one is damaged and may be left out."""
         try:
-            old, new = (_read(side.folder / path) if path in side.files else None for side in (self.old, self.new))
+            old, new = (_read(side.open(path)) if path in side.files else None for side in (self.old, self.new))
         except (OSError, pa.ArrowException) as error:
             if not self.lenient:
                 raise StoreError(f"{path} is missing or damaged: see `gongkai release verify`") from error
@@ -140,7 +141,7 @@ def _hash(side: Side, path: str) -> str | None:
     return str(entry["sha256"]) if entry else None
 
 
-def _read(path: Path) -> pa.Table:
+def _read(path: Path | BytesIO) -> pa.Table:
     """A file; moments as text, for which pyarrow would import pandas."""
     table = pq.ParquetFile(path).read()
     for number, column in enumerate(table.schema):

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def write_changes(store: Store, previous: str | None, folder: Path, files: Mappi
 
     The first release changes nothing. Files of the old one that are damaged are left out, and named.
     """
-    comparison = _comparison(store, previous, Side(folder, files))
+    comparison = _comparison(store, previous, Side(folder.joinpath, files))
     counts: Counter[str] = Counter()
     lines = 0
     path = folder / CHANGES_FILE
@@ -56,7 +57,7 @@ def _comparison(store: Store, previous: str | None, new: Side) -> Comparison:
     if previous is None:
         return Comparison(new, new)
     return Comparison(
-        Side(store.release_folder(previous), store.release_manifest(previous)["files"]), new, lenient=True
+        Side(partial(store.release_home.open, previous), store.release_manifest(previous)["files"]), new, lenient=True
     )
 
 

@@ -87,6 +87,7 @@ app.command(
 Ends with Ctrl-C (exit code 130) or SIGTERM (0). Units for systemd and cron: docs/schedule.md.""",
 )
 app.command(site)
+app.command(release)
 app.command(
     status,
     help_epilogue="""Examples:

@@ -63,7 +63,7 @@ def crawl(run_id: str, sites: Path, choice: Choice, settings: Settings, say: Cal
     """
     command = [
         sys.executable, "-m", "spiders.crawl", "--run", run_id, "--store", str(settings.store),
-        "--database-url", settings.catalog_url, "--sites", str(sites), "--until-stdin-closes", *choice.words(),
+        "--sites", str(sites), "--until-stdin-closes", *choice.words(),
     ]  # fmt: skip
     last = ""
     with subprocess.Popen(
@@ -73,7 +73,8 @@ def crawl(run_id: str, sites: Path, choice: Choice, settings: Settings, say: Cal
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
-        env=os.environ | {"PYTHONUTF8": "1"},
+        # A command line is for all to see, and the catalog's URL may hold a password.
+        env=os.environ | {"PYTHONUTF8": "1", "GONGKAI_DATABASE_URL": settings.catalog_url},
     ) as process:
         assert process.stderr and process.stdout
         for line in process.stderr:

@@ -8,6 +8,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -63,7 +64,7 @@ def show_diff(before: str, after: str, wanted: Shown, *, as_json: bool) -> int:
     _check(wanted)
     store = Store(load_settings().store)
     old, new = pair(store, before, after)
-    sides = [Side(store.release_folder(name), store.release_manifest(name)["files"]) for name in (old, new)]
+    sides = [Side(partial(store.release_home.open, name), store.release_manifest(name)["files"]) for name in (old, new)]
     comparison = Comparison(sides[0], sides[1])
     found = wanted.of(comparison.changes(wanted.tables))
     if as_json:

@@ -30,7 +30,7 @@ def show_document(name: str, *, figures: bool, as_json: bool) -> int:
     """Print all that is known of a document; gives the exit code. Raises UnknownDocument, StoreError."""
     place = open_if_there(load_settings())
     if place is None:
-        raise UnknownDocument(f"no document {name!r}: nothing has run yet in {load_settings().store.absolute()}")
+        raise UnknownDocument(f"no document {name!r}: nothing has run yet in {load_settings().store_name}")
     [document] = find_documents(place.engine, [name])
     facts = facts_of(place, document, figures=figures)
     if as_json:

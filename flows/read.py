@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +53,8 @@ def waiting(engine: Engine, store: Store) -> list[Job]:
         readings: dict[str, list[Reading]] = {}
         for reading in session.scalars(select(Reading)):
             readings.setdefault(reading.sha256, []).append(reading)
-    return [job(document) for document in documents if _waits(document, readings.get(document.sha256, []), store)]
+    kept = store.kept(reading.path for own in readings.values() for reading in own if reading.path)
+    return [job(document) for document in documents if _waits(document, readings.get(document.sha256, []), kept)]
 
 
 def job(document: Document) -> Job:
@@ -140,10 +141,10 @@ def _problems(report: dict[str, Any] | None) -> dict[str, int]:
     return dict(sorted(codes.items()))
 
 
-def _waits(document: Document, readings: Sequence[Reading], store: Store) -> bool:
+def _waits(document: Document, readings: Sequence[Reading], kept: Container[str]) -> bool:
     """Readings of any version stand, except failures that may pass: by themselves, or with a new version."""
     newest = standing(readings)
-    if newest is None or (newest.path and not (store.root / newest.path).exists()):
+    if newest is None or (newest.path and newest.path not in kept):
         return True
     if newest.failure is None or not Reason(newest.failure).retryable:
         return False

@@ -4,14 +4,14 @@
     releases/<id>/MANIFEST.json, and beside it what flows/metadata.py writes
     releases/LATEST
 
-Files that did not change since the last release are hard links to it.
+Files that did not change since the last release are hard links to it. How an object store keeps the same is in
+flows/release_home.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -20,14 +20,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.building import NO_RELEASE, build, build_id_changes, link_unchanged, whole_release
+from flows.building import build, build_id_changes, release_before, share_unchanged
 from flows.changes_file import write_changes
 from flows.corrections import NONE as NO_CORRECTIONS
 from flows.corrections import Corrections
 from flows.guard import Permit, ReleaseRefused, account, losses
 from flows.metadata import write_metadata
 from flows.partitions import Partition
-from flows.storage import Store, StoreError
+from flows.storage import Store
 from schemas.datasets import SCHEMA_VERSION, TABLES
 from spiders.archive import write_atomically
 
@@ -56,9 +56,10 @@ def publish(  # noqa: PLR0913
     """
     sweep(store)
     previous = store.latest()
-    building = store.releases / f".building-{os.getpid()}"
+    home = store.release_home
+    before = release_before(store)
+    building = home.building()
     building.mkdir()
-    before = whole_release(store.releases / previous, manifest(store, previous)) if previous else NO_RELEASE
     files, inputs = build(partitions, store, building, before, corrections)
     files = dict(sorted((files | build_id_changes(partitions, building, before)).items()))
     holds = account(building / path for path in files)
@@ -66,16 +67,13 @@ def publish(  # noqa: PLR0913
     if previous and files == before.files and not always:
         shutil.rmtree(building)
         return None
-    release_id = _new_id(store)
-    link_unchanged(files, before, building)
+    release_id = home.new_id()
+    share_unchanged(files, before, building)
     forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
     told = {"corrections": corrections.told(), "changes": write_changes(store, previous, building, files)}
     more = {"holds": holds, **forced, **told, "partitions": inputs}
     _write_manifest(building, release_id, previous, reason, files, more)
-    building.rename(store.releases / release_id)
-    _sync(store.releases)
-    confirm()
-    write_atomically(store.releases / "LATEST", f"{release_id}\n".encode())
+    home.commit(building, release_id, confirm)
     return release_id
 
 
@@ -93,20 +91,12 @@ def manifest(store: Store, release_id: str) -> Manifest:
 
     Raises StoreError where the manifest is missing or damaged.
     """
-    path = store.releases / release_id / "MANIFEST.json"
-    try:
-        loaded: Manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise StoreError(
-            f"{path} is missing or damaged; name a whole release in {path.parent.parent}/LATEST"
-        ) from error
-    return loaded
+    return store.release_home.manifest(release_id)
 
 
 def sweep(store: Store) -> None:
-    """Remove what a killed process left half built, or half removed. Call it only under the store's lock."""
-    for folder in (*store.releases.glob(".building-*"), *store.releases.glob(".pruned-*")):
-        shutil.rmtree(folder)
+    """Remove what a killed process left half built. Call it only under the store's lock."""
+    store.release_home.sweep()
 
 
 def _write_manifest(
@@ -129,21 +119,3 @@ def _write_manifest(
     }
     content["metadata"] = write_metadata(folder, content)
     write_atomically(folder / "MANIFEST.json", json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
-
-
-def _new_id(store: Store) -> str:
-    """The time in UTC, which sorts; never at or before that of any release there is."""
-    name = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
-    newest = max((folder.name for folder in store.releases.glob("[0-9]*")), default="")
-    if name <= newest:
-        stem, _, count = newest.partition("-")
-        return f"{stem}-{int(count or 1) + 1:02d}"
-    return name
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

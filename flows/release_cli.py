@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter, validators
@@ -12,11 +13,12 @@ _Flag = Annotated[bool, Parameter(negative=())]
 
 app = App(
     name="release",
-    help="The releases: list and verify them, give them names, remove old ones.",
+    help="The releases: list and verify them, fetch one as a folder, give them names, remove old ones.",
     help_epilogue="""Examples:
 
     gongkai release list
     gongkai release verify
+    gongkai release fetch 20261125T034238Z --to data-2026
     gongkai release tag 20261125T034238Z paper-2026
     gongkai release prune --keep 30 --dry-run
 
@@ -107,5 +109,29 @@ def prune(
         from flows.release_prune import prune_releases
 
         return prune_releases(keep, dry_run=dry_run)
+
+    return say_errors(run)
+
+
+@app.command
+def fetch(release: str = "LATEST", /, *, to: Path | None = None) -> int:
+    """Make a plain folder of Parquet of a release, from wherever the store is; every file is held against its hash.
+
+    A fetch that was cut off goes on where it stopped, when it is given again. The folder is whole once it has its
+    MANIFEST.json. The store is GONGKAI_STORE; no catalog is needed.
+
+    Parameters
+    ----------
+    release
+        The release's id (default: LATEST).
+    to
+        The folder: new, or one of the same release (default: one of the release's name, here).
+
+    """
+
+    def run() -> int:
+        from flows.release_fetch import fetch_release
+
+        return fetch_release(release, to)
 
     return say_errors(run)

@@ -26,7 +26,9 @@ def list_releases(*, as_json: bool) -> int:
         return 0
     console = Console(width=None if sys.stdout.isatty() else 200)
     if not found:
-        console.print(f"no release yet in {store.root.absolute()}; begin with `gongkai sample` or `gongkai nightly`")
+        console.print(
+            f"no release yet in {load_settings().store_name}; begin with `gongkai sample` or `gongkai nightly`"
+        )
         return 0
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("release", "made", "reports", "figures", "size", "new", "tags", "reason", "changed"):

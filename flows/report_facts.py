@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.entries import Entry
 from flows.published import newest_release, rows_where
+from flows.release_home import ReleaseFiles
 from flows.storage import Store
 from schemas.report import CheckResult, Report
 from schemas.report_json import number
@@ -57,13 +58,13 @@ def _published(store: Store, entry: Entry) -> Facts | None:
     release = newest_release(store)
     if release is None:
         return None
-    folder = release["folder"]
-    own = rows_where(folder, "documents", "document_id", entry.document.document_id, _OF_A_DOCUMENT)
+    files = release["files"]
+    own = rows_where(files, "documents", "document_id", entry.document.document_id, _OF_A_DOCUMENT)
     if not own:
         return None
     row = own[0]
     same = (
-        rows_where(folder, "documents", "report_id", row["report_id"], ("document_id", "role"))
+        rows_where(files, "documents", "report_id", row["report_id"], ("document_id", "role"))
         if row["report_id"]
         else []
     )
@@ -104,7 +105,7 @@ def _failed_links(store: Store, published: Facts | None) -> Iterable[Facts]:
     """The links of its report to that of the year before that fail, as the newest release has them."""
     if published is None or published["role"] != "chosen":
         return []
-    release = store.releases / published["release"]
+    release = ReleaseFiles(store.release_home, published["release"])
     found = rows_where(release, "checks", "report_id", published["report_id"], ("passed", *_OF_A_CHECK))
     return [
         {name: row[name] for name in _OF_A_CHECK} for row in found if row["passed"] is False and "→" in row["scope"]

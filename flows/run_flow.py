@@ -35,7 +35,7 @@ def run_flow(
 
     def checked() -> int:
         check_before(sites, documents)
-        give_prefect_a_home(load_settings().store)
+        give_prefect_a_home(load_settings().folder)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
         state = flow()

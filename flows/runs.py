@@ -44,16 +44,17 @@ class Workplace:
 
 
 def open_workplace(settings: Settings) -> Workplace:
-    """Open data folder and catalog; raises StoreError or CatalogError where that cannot be done."""
+    """Open data folder and catalog; raises StoreError, CatalogError or SettingsError where that cannot be done."""
+    url = settings.catalog_url  # before the store is asked, which may take its time
     store = Store(settings.store)
     store.prepare()
-    engine = open_catalog(settings.catalog_url)
+    engine = open_catalog(url)
     return Workplace(settings, store, engine, CatalogLock(engine))
 
 
 def open_if_there(settings: Settings) -> Workplace | None:
     """The workplace for those who only look: nothing is made. None where nothing has run yet."""
-    if not settings.database_url and not (settings.store / "catalog.db").exists():
+    if settings.catalog_file and not settings.catalog_file.exists():
         return None
     engine = open_catalog(settings.catalog_url)
     return Workplace(settings, Store(settings.store), engine, CatalogLock(engine))

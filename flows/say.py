@@ -40,7 +40,7 @@ def say_nothing_yet(*, as_json: bool) -> int:
     """Tell how to begin, where nothing has run yet; gives exit code 0. With JSON, stdout stays empty."""
     from schemas.settings import load_settings
 
-    folder = load_settings().store.absolute()
+    folder = load_settings().store_name
     words = f"nothing has run yet in {folder}; begin with `gongkai sample` or `gongkai nightly`"
     print(words, file=sys.stderr if as_json else sys.stdout)
     return 0

@@ -65,7 +65,7 @@ def serve_schedule(settings: Settings) -> bool:
         for each in served:
             keeper.add_deployment(each)
         print(f"Prefect: {url.removesuffix('/api')}  (for the prefect command: export PREFECT_API_URL={url})")
-        print(f"nights:  {settings.schedule} ({CHINA}), data folder {settings.store.absolute()}", flush=True)
+        print(f"nights:  {settings.schedule} ({CHINA}), data in {settings.store_name}", flush=True)
         with suppress(KeyboardInterrupt):
             asyncio.run(keeper.start())
     return keeper.terminated
@@ -78,5 +78,5 @@ def _server(settings: Settings) -> Iterator[str]:
         check(named)
         yield named
     else:
-        with own_server(settings.store) as url:
+        with own_server(settings.folder) as url:
             yield url

@@ -28,7 +28,7 @@ def serve(*, schedule: str = "") -> int:
             os.environ["GONGKAI_SCHEDULE"] = schedule  # checked as every setting is, and the nights' own setting, too
         settings = load_settings()
         check_before(None, None)
-        give_prefect_a_home(settings.store)
+        give_prefect_a_home(settings.folder)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         from flows.serve import serve_schedule
 

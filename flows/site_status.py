@@ -45,7 +45,7 @@ class SiteStatus:
 
 def read_status(settings: Settings, sites: Sequence[Site]) -> dict[str, SiteStatus]:
     """The status of each site, by id; before the first run, when there is no catalog, all is new."""
-    if not settings.database_url and not (settings.store / "catalog.db").exists():
+    if settings.catalog_file and not settings.catalog_file.exists():
         return {site.id: _status(site, None, {}) for site in sites}
     from sqlalchemy import select  # slow to import
     from sqlalchemy.orm import Session

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +14,7 @@ from flows.attention import needs_a_person
 from flows.failing import failing
 from flows.next_run import is_missed, last_due, next_run
 from flows.published import newest_release, rows
+from flows.release_home import ReleaseFiles
 from flows.runs import Workplace
 from flows.storage import StoreError
 from schemas.catalog import Document, Run, Site
@@ -49,7 +49,7 @@ def status_facts(place: Workplace, now: dt.datetime) -> Facts:
         "release": release and {name: release[name] for name in ("release_id", "created_at", "reason", "rows")},
         "schedule": schedule,
         "coverage": {
-            "years": _years(release["folder"]) if release else [],
+            "years": _years(release["files"]) if release else [],
             "failed_documents": sum(one.kind == "document" for one in found),
             "sites": _sites(place.settings, crawled),
         },
@@ -100,7 +100,7 @@ def _schedule(cron: str, last_night: dt.datetime | None, now: dt.datetime) -> Fa
     }
 
 
-def _years(release: Path) -> list[Facts]:
+def _years(release: ReleaseFiles) -> list[Facts]:
     """The published reports of each year, newest first: their status, and whether their own sums hold."""
     status: dict[int | None, Counter[str]] = defaultdict(Counter)
     sums: dict[int | None, Counter[bool | None]] = defaultdict(Counter)

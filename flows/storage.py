@@ -1,4 +1,4 @@
-"""Where things are kept: the archive, the readings and the releases below one data folder."""
+"""Where things are kept: the archive, the readings and the releases below one data folder, or one URL."""
 
 from __future__ import annotations
 
@@ -9,53 +9,76 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from spiders.archive import Archive, write_atomically
+from flows.release_home import open_releases
+from flows.store_errors import AtWorkError, StoreError
+from spiders.archive import Archive
+from spiders.blobs import Folder, open_blobs
+
+__all__ = ["AtWorkError", "Store", "StoreError"]
 
 LOCK_PATIENCE_SECONDS = 2.0
 """How long a run waits for the lock: somebody may only be looking whether it is taken."""
 
 
-class StoreError(Exception):
-    """The data folder cannot be used, or somebody else uses it; the message says what to do."""
-
-
-class AtWorkError(StoreError):
-    """Another run is at work; the message says where."""
+_TAGS = "releases/TAGS.json"
 
 
 class Store:
-    """The data folder. Readings are write-once JSON files; releases are folders, `LATEST` names the newest."""
+    """The data folder, or what an fsspec URL names. Readings are write-once JSON files.
 
-    def __init__(self, root: Path) -> None:
+    Raises StoreError or ArchiveError where nothing opens such a URL.
+    """
+
+    def __init__(self, root: Path | str) -> None:
         self.root = root
         self.archive = Archive(root)
-        self.releases = root / "releases"
+        self.blobs = open_blobs(root)
+        self.release_home = open_releases(self.blobs)
+
+    @property
+    def folder(self) -> Path | None:
+        """The data folder; None where the store is none of this machine's."""
+        return self.blobs.root if isinstance(self.blobs, Folder) else None
+
+    @property
+    def releases(self) -> Path:
+        """The folder of the releases; raises StoreError where they are in none."""
+        if self.folder is None:
+            raise StoreError(f"releases in {self.root} are in no folder; `gongkai release fetch` makes one")
+        return self.folder / "releases"
 
     def prepare(self) -> None:
         """Make the folders; raises StoreError where nothing can be written."""
         try:
+            if self.folder is None:
+                self.blobs.check_writable()
+                return
             self.releases.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.root):
+            with tempfile.TemporaryFile(dir=self.folder):
                 pass
         except OSError as error:
+            what = "the data folder" if self.folder else "the store"
             raise StoreError(
-                f"cannot write to the data folder {self.root}: {error.strerror}; choose another with GONGKAI_STORE"
+                f"cannot write to {what} {self.root}: {error.strerror or error}; choose another with GONGKAI_STORE"
             ) from error
 
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the only lock of the data folder; the system frees it when the process dies.
 
-        Raises AtWorkError at once where another run holds it.
+        Raises AtWorkError at once where another run holds it. Other stores have none: there the catalog's lock serves.
         """
         self.prepare()
-        with (self.root / ".lock").open("a") as handle:
+        if self.folder is None:
+            yield
+            return
+        with (self.folder / ".lock").open("a") as handle:
             deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
             while not _take(handle, fcntl.LOCK_EX):
                 if time.monotonic() > deadline:
@@ -65,8 +88,10 @@ class Store:
 
     def is_locked(self) -> bool:
         """Whether a run is at work on the data folder."""
+        if self.folder is None:
+            return False
         try:
-            with (self.root / ".lock").open() as handle:
+            with (self.folder / ".lock").open() as handle:
                 return not _take(handle, fcntl.LOCK_SH)
         except FileNotFoundError:
             return False
@@ -79,12 +104,12 @@ class Store:
     def write_reading(self, path: str, report: Mapping[str, Any]) -> str:
         """Keep a reading, as one line of JSON, and give its sha256; the same report gives the same bytes."""
         text = json.dumps(report, ensure_ascii=False, separators=(",", ":")).encode()
-        write_atomically(self.root / path, gzip.compress(text, mtime=0))
+        self.blobs.write(path, gzip.compress(text, mtime=0))
         return hashlib.sha256(text).hexdigest()
 
     def reading_text(self, path: str) -> bytes:
         """The JSON of a reading. Raises OSError, EOFError or zlib.error where the file is missing or damaged."""
-        return gzip.decompress((self.root / path).read_bytes())
+        return gzip.decompress(self.blobs.read(path))
 
     def read_reading(self, path: str) -> dict[str, Any]:
         """A reading, its numbers exact. Raises OSError, EOFError, zlib.error or ValueError where it is damaged."""
@@ -93,21 +118,28 @@ class Store:
 
     def damaged(self, path: str, sha256: str) -> StoreError:
         """What to say of a document's reading that cannot be read, and what to do about it."""
-        told = f"the reading {self.root / path} is missing or damaged"
+        told = f"the reading {self.blobs.address(path)} is missing or damaged"
         return StoreError(f"{told}; make it again: gongkai rerun {sha256[:16]}")
+
+    def kept(self, readings: Iterable[str]) -> set[str]:
+        """Which of these readings are there, by their paths: whole versions are listed, not one file asked for."""
+        wanted = set(readings)
+        versions = {"/".join(path.split("/")[:2]) for path in wanted}
+        return {name for version in versions for name in self.blobs.listed(version)} & wanted
 
     def write_run_summary(self, run_id: str, summary: Mapping[str, Any]) -> None:
         """Keep what a run did, for people and for `gongkai retry`."""
         text = json.dumps(summary, ensure_ascii=False, indent=1)
-        write_atomically(self.root / "runs" / run_id / "summary.json", text.encode() + b"\n")
+        self.blobs.write(f"runs/{run_id}/summary.json", text.encode() + b"\n")
 
     def run_summary(self, run_id: str) -> dict[str, Any]:
         """What a run did. Raises StoreError where there is no such run."""
-        path = self.root / "runs" / run_id / "summary.json"
+        name = f"runs/{run_id}/summary.json"
         try:
-            summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            summary: dict[str, Any] = json.loads(self.blobs.read(name))
         except (OSError, ValueError) as error:
-            raise StoreError(f"{path}: no summary of such a run; `gongkai status` lists the runs") from error
+            where = self.blobs.address(name)
+            raise StoreError(f"{where}: no summary of such a run; `gongkai status` lists the runs") from error
         return summary
 
     def latest(self) -> str | None:
@@ -115,35 +147,21 @@ class Store:
 
         Raises StoreError where there are releases but LATEST names none of them.
         """
-        try:
-            name = (self.releases / "LATEST").read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            name = ""
-        if name and (self.releases / name).is_dir():
-            return name
-        if name or self._has_named_release():
-            raise StoreError(f"{self.releases / 'LATEST'} names no release; write the id of a whole one into it")
-        return None
+        return self.release_home.latest()
 
     def release_ids(self) -> list[str]:
         """The ids of all whole releases, oldest first."""
-        return sorted(path.parent.name for path in self.releases.glob("[0-9]*/MANIFEST.json"))
+        return [name for name in self.release_home.ids() if self.release_home.has_manifest(name)]
 
     def release_folder(self, release_id: str) -> Path:
         """The folder of a release; raises StoreError where there is no such release."""
-        folder = self.releases / release_id
-        if release_id not in self.release_ids():
-            raise StoreError(f"no release {release_id!r}; `gongkai release list` names them")
-        return folder
+        self._must_be_there(release_id)
+        return self.releases / release_id
 
     def release_manifest(self, release_id: str) -> dict[str, Any]:
         """What a release says of itself; raises StoreError where there is none, or it is damaged."""
-        path = self.release_folder(release_id) / "MANIFEST.json"
-        try:
-            manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise StoreError(f"{path} is damaged; `gongkai release list` names the others") from error
-        return manifest
+        self._must_be_there(release_id)
+        return self.release_home.manifest(release_id)
 
     def remove_release(self, release_id: str) -> None:
         """Remove a release. Killed meanwhile, it is no release any more, and `sweep` removes the rest."""
@@ -153,24 +171,23 @@ class Store:
 
     def tags(self) -> dict[str, str]:
         """The names that people gave to releases: name → id. Raises StoreError where the file is damaged."""
-        path = self.releases / "TAGS.json"
         try:
-            tags: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+            tags: dict[str, str] = json.loads(self.blobs.read(_TAGS))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise StoreError(f"{path} is damaged; write it as {{name: release id}}, or remove it") from error
+            where = self.blobs.address(_TAGS)
+            raise StoreError(f"{where} is damaged; write it as {{name: release id}}, or remove it") from error
         return tags
 
     def write_tags(self, tags: Mapping[str, str]) -> None:
         """Keep the names of releases."""
         text = json.dumps(dict(sorted(tags.items())), ensure_ascii=False, indent=1)
-        write_atomically(self.releases / "TAGS.json", text.encode() + b"\n")
+        self.blobs.write(_TAGS, text.encode() + b"\n")
 
-    def _has_named_release(self) -> bool:
-        """Whether LATEST must have named a release: a later one says in its manifest which came before it."""
-        manifests = self.releases.glob("[0-9]*/MANIFEST.json")
-        return any(json.loads(path.read_text(encoding="utf-8"))["previous"] for path in manifests)
+    def _must_be_there(self, release_id: str) -> None:
+        if release_id not in self.release_ids():
+            raise StoreError(f"no release {release_id!r}; `gongkai release list` names them")
 
 
 def _take(handle: IO[str], kind: int) -> bool:

@@ -126,14 +126,23 @@ def _print_release(console: Console, summary: dict[str, Any]) -> None:
     if latest is None:
         _say(console, "published", "nothing yet")
         return
-    store = load_settings().store
+    settings = load_settings()
+    store = str(settings.store)
     news = "new release" if summary["release"] else "nothing changed since release"
     rows = ", ".join(f"{count} {table}" for table, count in summary["rows"].items())
-    _say(console, "published", f"{news} {latest} in {store / 'releases' / latest} ({rows})")
+    _say(console, "published", f"{news} {latest} in {store}/releases/{latest} ({rows})")
     console.print()
     _say(console, "load it", "")
-    for line in loading_lines(str(store)):
+    for line in loading_lines(store) if isinstance(settings.store, Path) else fetching_lines(latest):
         console.print(Text("  " + line), soft_wrap=True)
+
+
+def fetching_lines(release_id: str) -> tuple[str, ...]:
+    """How the newest release of an object store is had as a folder, and loaded."""
+    return (
+        typed(f"gongkai release fetch {release_id} --to {release_id}"),
+        f"python -c \"import pandas as pd; print(pd.read_parquet('{release_id}/figures'))\"",
+    )
 
 
 def loading_lines(store: str) -> tuple[str, ...]:

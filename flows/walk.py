@@ -18,7 +18,7 @@ _HEAD = 24
 """Characters of a grid that are shown: enough to know it again."""
 
 
-def steps_of(asked: tuple[Path, str, str]) -> list[str]:
+def steps_of(asked: tuple[Path | str, str, str]) -> list[str]:
     """What reading a document of the archive came to: store, sha256, charset → lines."""
     root, sha256, charset = asked
     return list(_steps(Archive(root).get(sha256), charset or None))

@@ -11,7 +11,7 @@ from typing import Any
 from extract.read import read_report
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report_json import report_to_json
-from spiders.archive import Archive, ArchiveError
+from spiders.archive import Archive, ArchiveError, UnreachableError
 
 MEMORY_DETAIL = "more than the limit (GONGKAI_READ_MEGABYTES)"
 
@@ -41,8 +41,8 @@ def limit_memory(megabytes: int) -> None:
         return
 
 
-def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
-    """Read a document of the archive below `root`.
+def read_document(root: Path | str, sha256: str, charset: str) -> dict[str, Any]:
+    """Read a document of the archive below `root`; raises UnreachableError where the store cannot be asked.
 
     Gives `seconds`, `megabytes` (the most this process has taken so far) and either `report` (as JSON values) or
     `failure` and `detail`.
@@ -56,6 +56,8 @@ def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
 def _read(archive: Archive, sha256: str, charset: str) -> dict[str, Any]:
     try:
         return {"report": report_to_json(read_report(archive.get(sha256), charset or None))}
+    except UnreachableError:  # a failure of the run, not of the document
+        raise
     except ArchiveError as error:
         return {"failure": Reason.CORRUPT, "detail": f"the archive's own copy: {error}; restore it from a backup"}
     except UnreadableDocument as error:

@@ -10,13 +10,17 @@ import sqlite3
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, String, create_engine, event, text
+from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, String, create_engine, event, make_url, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 MIGRATIONS_FOLDER = Path(__file__).with_name("migrations")
+
+
+_MIGRATING = 67726738
+"""The number of the lock under which Postgres is migrated: any that no other program takes."""
 
 
 class CatalogError(Exception):
@@ -44,10 +48,26 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value else None
 
 
+class Text(TypeDecorator[str]):
+    """Text of any length, as pages and servers give it: NUL, which Postgres does not take, becomes U+FFFD."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Do the same on every database."""
+        return value.replace("\0", "\ufffd") if value else value
+
+
 class Base(DeclarativeBase):
     """Declarative base: datetimes are UTC, dicts and lists are JSON."""
 
-    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        dt.datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
 
 
 class Run(Base):
@@ -224,7 +244,7 @@ class Release(Base):
 def open_catalog(url: str) -> Engine:
     """Connect to the catalog at its newest migration; raises CatalogError where that cannot be done."""
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, pool_pre_ping=True)  # a server may have closed what was idle for an hour
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _wait_for_writers)
             Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -232,8 +252,16 @@ def open_catalog(url: str) -> Engine:
             _migrate(engine)
     except (SQLAlchemyError, _MigrationError, sqlite3.Error, OSError, ModuleNotFoundError) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
-        raise CatalogError(f"cannot open the catalog {url}: {reason}; see GONGKAI_DATABASE_URL") from error
+        raise CatalogError(f"cannot open the catalog {_shown(url)}: {reason}; see GONGKAI_DATABASE_URL") from error
     return engine
+
+
+def _shown(url: str) -> str:
+    """The URL without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "…" if "@" in url else url
 
 
 def _wait_for_writers(connection: Any, _record: Any) -> None:
@@ -261,6 +289,8 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # others that start on an empty catalog wait for the first
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATING})"))
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")

@@ -13,6 +13,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+LOCAL_FOLDER = Path("data")
+"""Where things lie that can only be on this machine, where the store is elsewhere."""
+
 TIMEZONE = "Asia/Shanghai"
 """The time zone of the schedule."""
 
@@ -26,7 +29,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GONGKAI_", toml_file="gongkai.toml", extra="forbid")
 
-    store: Path = Field(default=Path("data"), description="folder of the archive, readings and releases")
+    store: Path | str = Field(
+        default=Path("data"), description="folder or fsspec URL (s3://bucket/folder) of the archive, readings, releases"
+    )
     database_url: str = Field(default="", description="SQLAlchemy URL of the catalog; empty: <store>/catalog.db")
     schedule: str = Field(default="0 2 * * *", description="when nights begin: cron, in the time of Shanghai")
     sites: Path = Field(default=Path("data/sites"), description="site catalogue: a YAML file or a folder of them")
@@ -58,17 +63,45 @@ class Settings(BaseSettings):
 
     @field_validator("store", mode="before")
     @classmethod
-    def _local(cls, value: object) -> object:
-        if "://" in str(value):
-            raise ValueError("only a local folder can be the store so far")
-        if not str(value).strip():
+    def _folder_or_url(cls, value: object) -> object:
+        scheme, found, rest = str(value).strip().partition("://")
+        if not (rest if found else scheme):
             raise ValueError("no folder is named")
-        return value
+        if found and scheme not in {"file", "local"}:
+            return str(value).strip().rstrip("/")
+        return Path(rest) if found else value
+
+    @field_validator("store")
+    @classmethod
+    def _is_a_path_unless_a_url(cls, value: Path | str) -> Path | str:
+        return value if "://" in str(value) else Path(value)
+
+    @property
+    def folder(self) -> Path:
+        """The folder for what can only be on this machine, such as Prefect's own files."""
+        return self.store if isinstance(self.store, Path) else LOCAL_FOLDER
+
+    @property
+    def store_name(self) -> str:
+        """The store as a person finds it: an absolute path, or a URL."""
+        return str(self.store.absolute()) if isinstance(self.store, Path) else self.store
+
+    @property
+    def catalog_file(self) -> Path | None:
+        """The catalog's file in the store; None where it has a URL. Raises SettingsError where it can have no file."""
+        if self.database_url:
+            return None
+        if isinstance(self.store, Path):
+            return self.store / "catalog.db"
+        raise SettingsError(
+            f"GONGKAI_DATABASE_URL: the store {self.store} (GONGKAI_STORE) has no folder for the catalog; "
+            "name a database: postgresql+psycopg://…, or sqlite:////a/local/catalog.db if no other machine works on it"
+        )
 
     @property
     def catalog_url(self) -> str:
-        """The catalog's SQLAlchemy URL."""
-        return self.database_url or f"sqlite:///{(self.store / 'catalog.db').absolute()}"
+        """The catalog's SQLAlchemy URL; raises SettingsError where none is set and the store has no folder for one."""
+        return self.database_url or f"sqlite:///{(self.catalog_file or Path()).absolute()}"
 
     @classmethod
     def settings_customise_sources(

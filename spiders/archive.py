@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from spiders.blobs import open_blobs, write_atomically
+from spiders.blobs import ObjectStore, open_blobs, write_atomically
 
-__all__ = ["Archive", "ArchiveError", "write_atomically"]
+__all__ = ["Archive", "ArchiveError", "UnreachableError", "write_atomically"]
 
 
 class ArchiveError(Exception):
     """Bytes that are missing, damaged or cannot be written; the message says which file and why."""
+
+
+class UnreachableError(ArchiveError):
+    """The store cannot be asked now: that says nothing of the bytes in it."""
 
 
 class Archive:
@@ -50,6 +54,8 @@ class Archive:
         try:
             data = self._blobs.read(_name(sha256))
         except OSError as error:
+            if isinstance(self._blobs, ObjectStore) and not isinstance(error, FileNotFoundError):
+                raise UnreachableError(f"cannot ask {self._blobs.address('')}: {_reason(error)}") from error
             raise ArchiveError(f"cannot read {self.path(sha256)}: {_reason(error)}") from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ArchiveError(f"{self.path(sha256)} is damaged: its bytes no longer have the hash it is named after")

@@ -1,4 +1,4 @@
-"""Where the archive's bytes lie: a folder of this machine, or whatever fsspec opens (s3://, memory://, …)."""
+"""Where bytes lie: a folder of this machine, or whatever fsspec opens (s3://, memory://, …)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ class Blobs(Protocol):
 
     def write(self, name: str, data: bytes) -> None:
         """Write or replace; the bytes are safe when this returns."""
+        ...
+
+    def listed(self, folder: str) -> dict[str, int]:
+        """The names that begin with `folder/`, and their bytes; none where there are none."""
         ...
 
     def check_writable(self) -> None:
@@ -67,6 +71,11 @@ class Folder:
         """Write or replace; the file and its name survive a power cut when this returns."""
         write_atomically(self.address(name), data)
 
+    def listed(self, folder: str) -> dict[str, int]:
+        """The files below a folder of it, and their bytes."""
+        found = (path for path in (self.root / folder).rglob("*") if path.is_file())
+        return {path.relative_to(self.root).as_posix(): path.stat().st_size for path in found}
+
     def check_writable(self) -> None:
         """Make the folder, and a file in it that has no name."""
         self.root.mkdir(parents=True, exist_ok=True)
@@ -106,6 +115,49 @@ class ObjectStore:
         """Put or replace the object."""
         with _as_os_errors():
             self._files.pipe_file(self._key(name), data)
+
+    def listed(self, folder: str) -> dict[str, int]:
+        """The objects below a folder, and their bytes: one request for each thousand."""
+        with _as_os_errors():
+            found = self._files.find(self._key(folder), detail=True)
+        return {name.removeprefix(f"{self._root}/"): int(facts["size"]) for name, facts in found.items()}
+
+    def create(self, name: str, data: bytes) -> bool:
+        """Put an object where there is none, in one step (S3: If-None-Match); False where there is another."""
+        try:
+            with _as_os_errors():
+                self._files.pipe_file(self._key(name), data, mode="create")
+        except FileExistsError:
+            return self.read(name) == data  # a request that was repeated after its answer got lost
+        return True
+
+    def swap(self, name: str, data: bytes, before: bytes | None) -> bool:
+        """Replace the object that holds `before` (None: that is not there), in one step where the store knows how.
+
+        False where somebody else has written meanwhile. S3 compares by If-Match; a server that cannot (Ceph of old) is
+        asked what it holds and then simply told: writers must be kept apart by a lock as well.
+        """
+        if before is None:
+            return self.create(name, data)
+        tag = self._tag(name)
+        if self.read(name) != before:
+            return False
+        try:
+            with _as_os_errors():
+                self._files.pipe_file(self._key(name), data, **({"IfMatch": tag} if tag else {}))
+        except OSError:
+            held = self.read(name)
+            if held not in (before, data):
+                return False
+            if held == before:
+                self.write(name, data)
+        return True
+
+    def _tag(self, name: str) -> str | None:
+        """What S3 compares by; None in other stores."""
+        with _as_os_errors():
+            is_s3 = "s3" in str(self._files.protocol)
+            return self._files.info(self._key(name)).get("ETag") if is_s3 else None
 
     def check_writable(self) -> None:
         """Put an empty object; it stays, since who may write need not be allowed to remove."""

@@ -1,4 +1,4 @@
-"""Run one crawl: `python -m spiders.crawl --run RUN --store FOLDER --database-url URL --sites PATH`.
+"""Run one crawl: `python -m spiders.crawl --run RUN --store STORE --sites PATH [--database-url URL]`.
 
 Log lines go to stderr; stdout gets one line of JSON at the end, the crawl's counts. Exit code 0: the crawl
 ran, whatever the sites answered; 1: it could not start, or was stopped before its end.
@@ -49,8 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             from spiders.warc import check_warc
 
             check_warc(options.warc)
-        days, writes = load_settings().refetch_days, not args.dry_run
-        ledger = Ledger(open_catalog(args.database_url), args.run, days, version=spider_version(), writes=writes)
+        settings, writes = load_settings(), not args.dry_run
+        catalog, days = open_catalog(args.database_url or settings.catalog_url), settings.refetch_days
+        ledger = Ledger(catalog, args.run, days, version=spider_version(), writes=writes)
         is_ours = ledger.open_run()
     except (OptionsError, SiteCatalogueError, SettingsError, CatalogError, ArchiveError, SQLAlchemyError) as error:
         print("crawl:", " ".join(str(error).split()), file=sys.stderr)
@@ -75,8 +76,8 @@ def _log_to_stderr() -> None:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="spiders.crawl", description="Fetch the annual reports of the sites.")
     parser.add_argument("--run", default=f"crawl-{utc_now():%Y%m%dT%H%M%S}", help="id of the run")
-    parser.add_argument("--store", type=Path, required=True, help="folder of the archive")
-    parser.add_argument("--database-url", required=True, help="SQLAlchemy URL of the catalog")
+    parser.add_argument("--store", type=_store, required=True, help="folder or URL of the store that holds the archive")
+    parser.add_argument("--database-url", help="SQLAlchemy URL of the catalog (default: the setting database_url)")
     parser.add_argument("--sites", type=Path, required=True, help="site catalogue: a YAML file or a folder")
     parser.add_argument(
         "--site", action="append", default=[], metavar="ID", help="only these sites: an id or a pattern; repeatable"
@@ -97,6 +98,10 @@ def _arguments() -> argparse.ArgumentParser:
         help="stop when whoever holds the other end of stdin is gone",
     )
     return parser
+
+
+def _store(text: str) -> Path | str:
+    return text if "://" in text else Path(text)
 
 
 def _sites(args: argparse.Namespace) -> tuple[Site, ...]:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,3 +24,63 @@ def sample_folder() -> Path:
 @pytest.fixture(scope="session")
 def sample_truth() -> dict[str, Any]:
     return json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[None]:
+    """A server of this machine that answers as S3 does, with a bucket `gongkai`; the environment leads to it."""
+    import fsspec
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0)
+    server.start()
+    host, port = server.get_host_and_port()
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**keys, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}.items():
+            patch.setenv(name, value)
+        fsspec.filesystem("s3", skip_instance_cache=True).mkdir("gongkai")
+        yield
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[], str]]:
+    """A Postgres of this session (Debian's postgresql-common): gives the URL of a new, empty database each time.
+
+    Skips the test where there is none, or fails it in CI.
+    """
+    if not shutil.which("pg_virtualenv"):
+        missing = "pg_virtualenv is not there: install Debian's postgresql"
+        if os.environ.get("GONGKAI_ALL_RENDERERS") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    say = 'echo "READY $PGUSER:$PGPASSWORD@$PGHOST:$PGPORT"; cat'
+    with subprocess.Popen(
+        ["pg_virtualenv", "-t", "sh", "-c", say], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout and server.stdin
+        ready = next((line for line in server.stdout if line.startswith("READY ")), None)
+        if ready is None:
+            pytest.fail("pg_virtualenv made no server; what it said is above")
+        where = ready.split()[1]
+
+        def new_database() -> str:
+            import psycopg
+
+            name = f"gongkai_{uuid.uuid4().hex}"
+            with psycopg.connect(f"postgresql://{where}/postgres", autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            return f"postgresql+psycopg://{where}/{name}"
+
+        yield new_database
+        server.stdin.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def catalog_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a catalog that is not there yet, on each kind of database."""
+    if request.param == "postgres":
+        url: str = request.getfixturevalue("postgres")()
+        return url
+    return f"sqlite:///{tmp_path / 'new' / 'catalog.db'}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from releases import manifest, newest, reading_says
+from releases import newest, reading_says
 from releases import rows as published_rows
 
-from flows.building import whole_release
+from flows.building import release_before
 from flows.entries import collect
 from flows.id_changes import id_changes
 from flows.identify import _identify
@@ -45,9 +45,8 @@ def renamed(entries, name):
 
 def moved(store, entries):
     """The rows of the table, were these published next."""
-    last = newest(store.root)
-    before = whole_release(last, manifest(last))
-    tables = id_changes(before.rows, divide(entries), last.name)
+    before = release_before(store)
+    tables = id_changes(before.rows, divide(entries), before.release_id)
     return [row for table in tables.values() for row in table.to_pylist()]
 
 

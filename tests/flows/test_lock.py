@@ -17,8 +17,8 @@ from schemas.catalog import Lock, open_catalog
 
 
 @pytest.fixture
-def engine(tmp_path):
-    return open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")
+def engine(catalog_url):
+    return open_catalog(catalog_url)
 
 
 @pytest.fixture
@@ -69,10 +69,10 @@ def test_a_lock_that_nobody_renews_expires(engine, elsewhere, caplog):
     assert "on other.example, which is dead, has expired" in caplog.text
 
 
-def test_the_lock_of_a_killed_process_is_taken_over_at_once(engine, tmp_path):
+def test_the_lock_of_a_killed_process_is_taken_over_at_once(engine, catalog_url):
     code = (
         "import os, signal\nfrom flows.lock import CatalogLock\nfrom schemas.catalog import open_catalog\n"
-        f"CatalogLock(open_catalog({str(engine.url)!r})).take()\nos.kill(os.getpid(), signal.SIGKILL)"
+        f"CatalogLock(open_catalog({catalog_url!r})).take()\nos.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", code], check=False)
     assert _row(engine) is not None
@@ -107,12 +107,12 @@ def test_a_lock_that_was_renewed_meanwhile_is_not_removed(engine, elsewhere):
     assert _row(engine) is not None
 
 
-def test_of_many_who_find_a_dead_holder_one_gets_the_lock(engine, elsewhere):
+def test_of_many_who_find_a_dead_holder_one_gets_the_lock(engine, catalog_url, elsewhere):
     code = (
         "import datetime as dt, sys\nfrom flows.lock import CatalogLock, EXPIRES\n"
         "from flows.storage import StoreError\nfrom schemas.catalog import open_catalog\n"
         "later = dt.datetime.now(dt.UTC) + EXPIRES + dt.timedelta(seconds=1)\n"
-        f"lock = CatalogLock(open_catalog({str(engine.url)!r}), patience=1, now=lambda: later)\n"
+        f"lock = CatalogLock(open_catalog({catalog_url!r}), patience=1, now=lambda: later)\n"
         "try:\n    lock.take()\nexcept StoreError:\n    sys.exit(7)\nsys.stdin.read()"
     )
     tries = [subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) for _ in range(4)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,8 @@ from schemas.catalog import Base, CatalogError, Document, Fetch, Reading, Run, S
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Engine:
-    return open_catalog(f"sqlite:///{tmp_path / 'new' / 'catalog.db'}")
+def catalog(catalog_url: str) -> Engine:
+    return open_catalog(catalog_url)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(catalog: Engine) -> None:
@@ -26,20 +29,54 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(catalog: Engine) -
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_folder_of_a_new_catalog_is_made(catalog: Engine, tmp_path: Path) -> None:
+def test_the_folder_of_a_new_catalog_is_made(tmp_path: Path) -> None:
+    open_catalog(f"sqlite:///{tmp_path / 'new' / 'catalog.db'}")
     assert (tmp_path / "new" / "catalog.db").is_file()
 
 
-def test_opening_a_catalog_again_keeps_what_is_in_it(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'catalog.db'}"
-    with Session(open_catalog(url)) as session:
+def test_opening_a_catalog_again_keeps_what_is_in_it(catalog_url: str) -> None:
+    with Session(open_catalog(catalog_url)) as session:
         session.add(Site(site_id="a", name="A", division="649900", level="county"))
         session.commit()
-    with Session(open_catalog(url)) as session:
+    with Session(open_catalog(catalog_url)) as session:
         assert session.scalars(select(Site.site_id)).all() == ["a"]
 
 
-def test_a_moment_comes_back_from_sqlite_aware_and_in_utc(catalog: Engine) -> None:
+@pytest.mark.slow
+def test_several_machines_that_open_a_new_catalog_at_once_all_succeed(postgres: Callable[[], str]) -> None:
+    url = postgres()
+    code = (
+        "import sys\nfrom schemas.catalog import open_catalog, _is_newest\nassert _is_newest(open_catalog(sys.argv[1]))"
+    )
+    programs = [subprocess.Popen([sys.executable, "-c", code, url]) for _ in range(3)]
+    assert [program.wait() for program in programs] == [0, 0, 0]
+
+
+def test_text_that_a_database_may_not_take_is_kept_as_far_as_it_goes(catalog: Engine) -> None:
+    with Session(catalog) as session:
+        session.add(Site(site_id="a", name="云\x00湖", division="649900", level="county"))
+        session.commit()
+        session.expire_all()
+        assert session.scalars(select(Site.name)).one() == "云\ufffd湖"
+
+
+def test_json_comes_back_as_it_was(catalog: Engine) -> None:
+    summary = {"云湖": [1, 2.5, None, True], "nul": "\x00"}
+    with Session(catalog) as session:
+        now = dt.datetime.now(dt.UTC)
+        session.add(Run(run_id="r", kind="nightly", status="done", started_at=now, summary=summary))
+        session.commit()
+        session.expire_all()
+        assert session.scalars(select(Run.summary)).one() == summary
+
+
+def test_a_password_is_not_shown() -> None:
+    with pytest.raises(CatalogError) as caught:
+        open_catalog("postgresql+psycopg://gongkai:hidden@127.0.0.1:1/gongkai")
+    assert "hidden" not in str(caught.value)
+
+
+def test_a_moment_comes_back_aware_and_in_utc(catalog: Engine) -> None:
     beijing = dt.timezone(dt.timedelta(hours=8))
     with Session(catalog) as session:
         started = dt.datetime(2024, 1, 15, 8, 0, tzinfo=beijing)
@@ -64,8 +101,8 @@ def test_an_unfinished_run_has_no_end(catalog: Engine) -> None:
         assert session.scalars(select(Run.finished_at)).one() is None
 
 
-def test_writers_wait_for_each_other(catalog: Engine) -> None:
-    with catalog.connect() as connection:
+def test_writers_wait_for_each_other_in_sqlite(tmp_path: Path) -> None:
+    with open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}").connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
 
 

@@ -36,6 +36,28 @@ def test_the_file_of_the_working_folder_is_read() -> None:
     assert load_settings().delay == 5.5
 
 
+@pytest.mark.parametrize("url", ["s3://bucket/folder", "s3://bucket/folder/"])
+def test_a_store_may_be_a_url(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_STORE", url)
+    assert load_settings().store == "s3://bucket/folder"
+
+
+def test_a_file_url_is_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_STORE", "file:///kept/here")
+    assert load_settings().store == Path("/kept/here")
+
+
+def test_a_store_without_a_folder_needs_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_STORE", "s3://bucket/folder")
+    with pytest.raises(SettingsError, match=r"GONGKAI_DATABASE_URL: .*postgresql\+psycopg://"):
+        _ = load_settings().catalog_url
+
+
+def test_prefect_s_files_are_always_local(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_STORE", "s3://bucket/folder")
+    assert load_settings().folder == Path("data")
+
+
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("gongkai.toml").write_text("workers = 3")
     monkeypatch.setenv("GONGKAI_WORKERS", "4")
@@ -56,7 +78,7 @@ def test_a_file_that_is_no_toml_is_a_settings_error() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DELAY", "-1"), ("DELAY", "soon"), ("WORKERS", "0"), ("MAX_BYTES", "1e3.5"), ("STORE", "s3://bucket")],
+    [("DELAY", "-1"), ("DELAY", "soon"), ("WORKERS", "0"), ("MAX_BYTES", "1e3.5"), ("STORE", "s3://")],
 )
 def test_a_value_that_cannot_be_used_is_an_error_that_names_it(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch

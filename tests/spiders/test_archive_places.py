@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import fsspec
 import pytest
 
-from spiders.archive import Archive, ArchiveError
+from spiders.archive import Archive, ArchiveError, UnreachableError
 
 DATA = "云湖市".encode()
 SHA256 = hashlib.sha256(DATA).hexdigest()
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[None]:
-    """A server of this machine that answers as S3 does, with a bucket."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0)
-    server.start()
-    host, port = server.get_host_and_port()
-    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in {**keys, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}.items():
-            patch.setenv(name, value)
-        fsspec.filesystem("s3", skip_instance_cache=True).mkdir("gongkai")
-        yield
-    server.stop()
 
 
 @pytest.fixture(params=["folder", "file", "memory", pytest.param("s3", marks=pytest.mark.slow)])
@@ -114,6 +96,15 @@ def test_a_store_whose_writes_fail_is_said_early(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("fsspec.implementations.memory.MemoryFileSystem.pipe_file", refuse)
     with pytest.raises(ArchiveError, match=r"cannot write to memory://.*credentials have expired"):
         Archive("memory://refused").check_writable()
+
+
+def test_a_store_that_does_not_answer_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("connection reset")
+
+    monkeypatch.setattr("fsspec.implementations.memory.MemoryFileSystem.cat_file", fail)
+    with pytest.raises(UnreachableError, match=r"cannot ask memory://.*away.*connection reset"):
+        Archive("memory://away").get(SHA256)
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -31,8 +30,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, clock: Clock) -> Ledger:
-    made = Ledger(open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}"), "run", 30, clock)
+def ledger(catalog_url: str, clock: Clock) -> Ledger:
+    made = Ledger(open_catalog(catalog_url), "run", 30, clock)
     made.open_run()
     return made
 
