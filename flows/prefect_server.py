@@ -54,14 +54,14 @@ def own_server(store: Path) -> Iterator[str]:
         )
     try:
         url = f"http://{HOST}:{port}/api"
-        _wait_for(process, url, log)
+        wait_for_server(process, url, log)
         yield url
     except Exception as error:
         if process.poll() is None:
             raise
         raise ServerError(f"the Prefect server ended (code {process.returncode}); see {log}") from error
     finally:
-        _stop(process)
+        stop_server(process)
 
 
 def check(url: str) -> None:
@@ -73,14 +73,15 @@ def check(url: str) -> None:
         )
 
 
-def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_for_server(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Return when a server answers; raises ServerError where it ends, or takes longer than START_SECONDS."""
     deadline = time.monotonic() + START_SECONDS
     while not _is_healthy(url):
         if process.poll() is not None:
             raise ServerError(f"the Prefect server did not start (code {process.returncode}); see {log}")
         if time.monotonic() > deadline:
             raise ServerError(f"the Prefect server did not start within {START_SECONDS:.0f} s; see {log}")
-        time.sleep(0.2)
+        time.sleep(0.05)
 
 
 def _is_healthy(url: str) -> bool:
@@ -96,7 +97,8 @@ def _is_taken(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop_server(process: subprocess.Popen[bytes]) -> None:
+    """Let a server end in order, or if that takes long, at once."""
     process.send_signal(signal.SIGINT)
     try:
         process.wait(STOP_SECONDS)

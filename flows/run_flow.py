@@ -28,8 +28,10 @@ def run_flow(
     documents: list[str] | None = None,
 ) -> int:
     """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed."""
+    from flows.forkserver import start_forkserver
     from flows.home import give_prefect_a_home
     from flows.summary import print_summary
+    from flows.temporary_server import temporary_server
     from flows.watch import watch_over_children
     from schemas.settings import load_settings
 
@@ -38,6 +40,12 @@ def run_flow(
         give_prefect_a_home(load_settings().store)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
+        server = temporary_server()
+        start_forkserver()  # it loads the readers meanwhile
+        import flows.steps  # noqa: F401 (Prefect, meanwhile)
+
+        if server:
+            server.wait()
         state = flow()
         if not state.is_completed():
             print(f"gongkai: {state.message}", file=sys.stderr)
