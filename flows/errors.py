@@ -12,6 +12,7 @@ from flows.looking import LookError
 from flows.lookup import UnknownDocument, UnknownName
 from flows.prefect_server import ServerError
 from flows.sample import SampleError
+from flows.spread import RunnerError
 from flows.storage import StoreError
 from schemas.catalog import CatalogError
 from schemas.settings import SettingsError
@@ -28,6 +29,7 @@ FOR_PEOPLE = (
     LookError,
     HandInError,
     SampleError,
+    RunnerError,
     ServerError,
     SettingsError,
     SiteCatalogueError,

@@ -61,7 +61,7 @@ def own_server(store: Path) -> Iterator[str]:
             raise
         raise ServerError(f"the Prefect server ended (code {process.returncode}); see {log}") from error
     finally:
-        stop_server(process)
+        _stop(process)
 
 
 def check(url: str) -> None:
@@ -97,8 +97,7 @@ def _is_taken(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def stop_server(process: subprocess.Popen[bytes]) -> None:
-    """Let a server end in order, or if that takes long, at once."""
+def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGINT)
     try:
         process.wait(STOP_SECONDS)

@@ -26,8 +26,12 @@ def run_flow(
     *,
     sites: Path | None = None,
     documents: list[str] | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> int:
-    """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed."""
+    """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed.
+
+    `check` raises an error for people where an argument cannot be meant.
+    """
     from flows.forkserver import start_forkserver
     from flows.home import give_prefect_a_home
     from flows.summary import print_summary
@@ -36,6 +40,7 @@ def run_flow(
     from schemas.settings import load_settings
 
     def checked() -> int:
+        check()
         check_before(sites, documents)
         give_prefect_a_home(load_settings().store)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
@@ -65,10 +70,12 @@ def check_before(sites: Path | None, documents: list[str] | None) -> None:
     """Find what cannot work before Prefect starts, which takes seconds and says little."""
     from flows.lookup import find_documents
     from flows.runs import open_workplace, refuse_to_mix
+    from flows.spread import check_runner
     from schemas.settings import load_settings
     from spiders.sites import load_sites
 
     settings = load_settings()
+    check_runner(settings)
     place = open_workplace(settings)
     if documents is None:
         refuse_to_mix(place, load_sites(sites or settings.sites))

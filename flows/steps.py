@@ -22,6 +22,7 @@ from flows.notices import tell_of_silence
 from flows.read import Job, Keeper, batches, read_batch
 from flows.release import manifest, publish
 from flows.runs import Workplace, close_run, failed_in, failures, open_run, record_release
+from flows.spread import spread
 from flows.tables import assemble
 from schemas.settings import Settings
 
@@ -61,8 +62,14 @@ def _end(place: Workplace, measured: Measure, status: str) -> None:
 def read_all(jobs: Sequence[Job], run_id: str, place: Workplace, *, pending: bool = False) -> Counter[str]:
     """Read the jobs, a batch a task; counts by status or failure. `pending` readings wait to be published."""
     counts: Counter[str] = Counter()
-    for batch in batches(jobs, place.settings.batch):
-        counts += read_documents(batch, run_id, place, pending)
+    tasks = (
+        {"batch": batch, "run_id": run_id, "place": place, "pending": pending}
+        for batch in batches(jobs, place.settings.batch)
+    )
+    elsewhere = place.settings.runner == "dask" and jobs
+    done = spread(read_documents, tasks, place.settings) if elsewhere else (read_documents(**one) for one in tasks)
+    for part in done:
+        counts += part
         get_run_logger().info("read %d of %d documents", counts.total(), len(jobs))
     return counts
 
@@ -76,7 +83,7 @@ def crawl_sites(run_id: str, sites: Path, choice: Choice, settings: Settings) ->
 @task(cache_policy=NO_CACHE)
 def read_documents(batch: Sequence[Job], run_id: str, place: Workplace, pending: bool) -> Counter[str]:
     """Read one batch of documents."""
-    return read_batch(batch, Keeper(run_id, place.engine, place.store, pending), place.settings)
+    return read_batch(batch, Keeper(run_id, place.engine, place.store, pending, place.confirm), place.settings)
 
 
 @task(cache_policy=NO_CACHE)

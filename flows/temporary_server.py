@@ -7,7 +7,6 @@ than last time.
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import socket
@@ -18,7 +17,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from flows.prefect_server import HOST, LOG, stop_server, wait_for_server
+from flows.prefect_server import HOST, LOG, wait_for_server
 
 _NAMES_AN_API = ("PREFECT_API_URL", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "PREFECT_SERVER_EPHEMERAL", "[api]")
 _DATABASE = ("PREFECT_SERVER_DATABASE", "PREFECT_API_DATABASE")
@@ -41,13 +40,12 @@ class TemporaryServer:
 def temporary_server() -> TemporaryServer | None:
     """Start a server and set PREFECT_API_URL to it; None where Prefect's settings may name one.
 
-    Call it before Prefect is imported. It is stopped at the end of this process, after Prefect's own last words.
+    Call it before Prefect is imported. Nobody waits for its end: flows/watch.py sees to that after this process.
     """
     home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser().absolute()
     if _is_named(home):
         return None
     server = _start(home)
-    atexit.register(stop_server, server.process)
     os.environ |= {"PREFECT_API_URL": server.url, "PREFECT_UI_URL": ""}  # it shows no pages
     return server
 
