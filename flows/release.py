@@ -37,7 +37,7 @@ _REPEATING = ("report_id", "document_id", "province_code", "table", "row", "colu
               "status", "check", "scope", "severity", "fault", "section", "site", "raw", "path", "role")  # fmt: skip
 
 
-def publish(
+def publish(  # noqa: PLR0913
     tables: Tables,
     store: Store,
     reason: str,
@@ -45,13 +45,14 @@ def publish(
     always: bool = False,
     permit: Permit = ANY_LOSS,
     confirm: Callable[[], None] = lambda: None,
+    inputs: str | None = None,
 ) -> str | None:
     """Write the tables as a new release and point LATEST at it; gives its id.
 
     None where nothing differs from the last release and `always` is not set. A process killed at any
     moment leaves LATEST on a complete release: the new one is whole before it is named.
     Raises ReleaseRefused where more is lost than `permit` allows, and what `confirm` raises: it is asked last of all
-    whether this process may still publish.
+    whether this process may still publish. The manifest keeps the fingerprint of the `inputs` (flows/inputs.py).
     """
     sweep(store)
     previous = store.latest()
@@ -59,7 +60,7 @@ def publish(
     lost = _losses(holds, store, previous, permit)
     building = store.releases / f".building-{os.getpid()}"
     files = _write_tables(tables, building)
-    whole = _whole_files(store, previous) if previous else {}
+    whole = whole_files(store, previous) if previous else {}
     if previous and files == whole and not always:
         shutil.rmtree(building)
         return None
@@ -67,7 +68,7 @@ def publish(
     if previous:
         _link_unchanged(files, whole, building, store.releases / previous)
     forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
-    _write_manifest(building, release_id, previous, reason, files, {"holds": holds, **forced})
+    _write_manifest(building, release_id, previous, reason, files, {"inputs": inputs, "holds": holds, **forced})
     building.rename(store.releases / release_id)
     _sync(store.releases)
     confirm()
@@ -142,7 +143,7 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
     path.chmod(0o444)  # releases share files: an edit in one would change them all
 
 
-def _whole_files(store: Store, release_id: str) -> dict[str, dict[str, Any]]:
+def whole_files(store: Store, release_id: str) -> dict[str, dict[str, Any]]:
     """The manifest's entries of the files that still have the bytes it states."""
     folder = store.releases / release_id
     files = manifest(store, release_id)["files"]

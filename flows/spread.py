@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.settings import Settings
 
 if TYPE_CHECKING:
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
 AHEAD = 2
 """Batches that are submitted for each thread of the cluster: one is read, the next waits beside it."""
@@ -39,13 +39,13 @@ def spread(task: Any, batches: Iterable[dict[str, Any]], settings: Settings) -> 
     from distributed import as_completed
 
     with _runner(settings) as runner:
-        ended, running, left = as_completed(loop=runner.client.loop), {}, iter(batches)
+        ended, running, left = as_completed(loop=runner.client.loop), {}, iter(batches)  # type: ignore[no-untyped-call]
 
         def submit(most: int) -> None:
             for parameters in islice(left, most):
                 future = runner.submit(task, parameters=parameters)
                 running[future.wrapped_future.key] = future
-                ended.add(future.wrapped_future)
+                ended.add(future.wrapped_future)  # type: ignore[no-untyped-call]
 
         try:
             submit(AHEAD * max(1, sum(runner.client.nthreads().values())))
@@ -60,7 +60,7 @@ def _runner(settings: Settings) -> DaskTaskRunner:
     check_runner(settings)
     import dask
     from prefect.settings import PREFECT_API_URL
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
     if not PREFECT_API_URL.value():  # else each worker would start a server of its own
         raise RunnerError("GONGKAI_RUNNER=dask needs a Prefect server that all workers reach: set PREFECT_API_URL")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
+from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.artifacts import write_artifacts
-from flows.crawl import Choice, crawl
-from flows.entries import collect, landing_documents, load_reports
+from flows.crawl import Choice, CrawlError, crawl
+from flows.entries import Entry, collect, landing_documents, load_reports
 from flows.errors import in_words
+from flows.groups import ended_with_us, groups_of, split_due, together
 from flows.guard import Permit, ReleaseRefused
+from flows.inputs import fingerprint, is_last, keep_equal
 from flows.measure import Measure, Summary
 from flows.notices import tell_of_silence
 from flows.read import Job, Keeper, batches, read_batch
@@ -25,6 +29,9 @@ from flows.runs import Workplace, close_run, failed_in, failures, open_run, reco
 from flows.spread import spread
 from flows.tables import assemble
 from schemas.settings import Settings
+from spiders.ledger import Ledger
+from spiders.sites import choose, load_sites
+from spiders.tally import Tally
 
 
 def run_steps(place: Workplace, kind: str, steps: Callable[[Summary], None]) -> State[Summary]:
@@ -62,7 +69,7 @@ def _end(place: Workplace, measured: Measure, status: str) -> None:
 def read_all(jobs: Sequence[Job], run_id: str, place: Workplace, *, pending: bool = False) -> Counter[str]:
     """Read the jobs, a batch a task; counts by status or failure. `pending` readings wait to be published."""
     counts: Counter[str] = Counter()
-    tasks = (
+    tasks: Iterator[dict[str, Any]] = (
         {"batch": batch, "run_id": run_id, "place": place, "pending": pending}
         for batch in batches(jobs, place.settings.batch)
     )
@@ -74,10 +81,43 @@ def read_all(jobs: Sequence[Job], run_id: str, place: Workplace, *, pending: boo
     return counts
 
 
+def crawl_sites(run_id: str, sites: Path, choice: Choice, place: Workplace) -> dict[str, Any]:
+    """Fetch what is new, a few groups of sites at a time, a task each; the counts of all of them.
+
+    A group whose crawl breaks off is in `broken_off`, with the reason. Raises CrawlError where all do.
+    """
+    if choice.urls:  # a few addresses
+        return crawl_group(run_id, sites, choice, place.settings, lambda _: None)
+    settings = place.settings
+    ledger = Ledger(place.engine, run_id, settings.refetch_days, writes=False)
+    groups = groups_of(choose(load_sites(sites), choice.only, choice.unverified, choice.provinces))
+    due, left = split_due(groups, ledger) if choice.due else (groups, Tally())
+    if not groups:
+        get_run_logger().warning("no site to crawl: none that was chosen is verified; see --unverified")
+    counts, broken = [left.summary()], {}
+    pool: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.crawls)
+    with pool as runner, ended_with_us() as begun:
+        crawls = {}
+        for group in due:
+            named = crawl_group.with_options(task_run_name=f"crawl {group.name}", tags={f"province:{group.name}"})
+            parameters = {"choice": group.choice(choice), "sites": sites, "settings": settings, "begun": begun}
+            crawls[group.name] = runner.submit(named, {"run_id": run_id, **parameters})
+        for name, future in crawls.items():
+            try:
+                counts.append(future.result())
+            except CrawlError as error:
+                broken[name] = error
+    if broken and len(broken) == len(due):
+        raise CrawlError("; ".join(dict.fromkeys(map(str, broken.values()))))
+    return together(counts) | {"broken_off": {name: in_words(error) for name, error in broken.items()}}
+
+
 @task(cache_policy=NO_CACHE)
-def crawl_sites(run_id: str, sites: Path, choice: Choice, settings: Settings) -> dict[str, Any]:
-    """Fetch what is new."""
-    return crawl(run_id, sites, choice, settings, get_run_logger().info)
+def crawl_group(
+    run_id: str, sites: Path, choice: Choice, settings: Settings, begun: Callable[[Popen[str]], None]
+) -> dict[str, Any]:
+    """Crawl some sites, in a process of their own."""
+    return crawl(run_id, sites, choice, settings, get_run_logger().info, begun)
 
 
 @task(cache_policy=NO_CACHE)
@@ -89,9 +129,11 @@ def read_documents(batch: Sequence[Job], run_id: str, place: Workplace, pending:
 @task(cache_policy=NO_CACHE)
 def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, always: bool = False) -> Summary:
     """Publish what the readings say now; without a difference to the last release, only if `always`."""
-    entries = collect(place.engine)
-    tables = assemble(load_reports(entries, place.store))
-    release_id = publish(tables, place.store, reason, always=always, permit=permit, confirm=place.catalog_lock.renew)
+    entries, inputs = collect(place.engine), fingerprint(place.engine)
+    if not always and is_last(place.store, inputs):
+        release_id = None
+    else:
+        release_id = _assemble_and_publish(entries, inputs, reason, place, permit, always)
     latest = place.store.latest()
     newest = manifest(place.store, latest) if latest else {"rows": {}}
     if latest:
@@ -104,3 +146,14 @@ def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, 
         **failed_in(place.engine, run_id),
         "landing": len(landing_documents(entries)),
     }
+
+
+def _assemble_and_publish(
+    entries: Sequence[Entry], inputs: str, reason: str, place: Workplace, permit: Permit, always: bool
+) -> str | None:
+    tables = assemble(load_reports(entries, place.store))
+    confirm = place.catalog_lock.renew
+    release_id = publish(tables, place.store, reason, always=always, permit=permit, confirm=confirm, inputs=inputs)
+    if release_id is None:
+        keep_equal(place.store, inputs)
+    return release_id

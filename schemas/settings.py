@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     delay: float = Field(default=2.0, ge=0, description="seconds between two requests to one registered domain")
     refetch_days: int = Field(default=30, ge=0, description="days after which a known page is fetched again")
     domain_budget: int = Field(default=3000, ge=0, description="requests a night to one registered domain; 0: no bound")
+    crawls: int = Field(default=4, gt=0, description="crawl processes at a time, each of a province's sites")
     max_bytes: int = Field(default=100_000_000, gt=0, description="largest file that is fetched, in bytes")
     most_loss: float = Field(default=0.05, ge=0, le=1, description="share of its rows that a release may lose")
     fetch_seconds: float = Field(default=60.0, gt=0, description="time limit for one request, in seconds")

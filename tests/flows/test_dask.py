@@ -61,7 +61,7 @@ def cluster(tmp_path):
     started = Cluster(tmp_path)
     file = str(tmp_path / "scheduler.json")
     started.start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
-    _wait_for(lambda: (tmp_path / "scheduler.json").exists())
+    _wait_for((tmp_path / "scheduler.json").exists)
     for name in ("one", "two"):
         worker = ("--scheduler-file", file, "--nthreads", "1", "--no-nanny", "--no-dashboard")
         started.start("dask_worker", *worker, "--name", name, "--local-directory", str(tmp_path / name))
