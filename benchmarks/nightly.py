@@ -1,7 +1,7 @@
 """What a night costs from read to release, against its parts alone: `benchmarks/nightly.py [DOCUMENTS…] [--workers N]`.
 
-The archive is filled beforehand with HTML reports from the sample's generator, each of another body, with other figures.
-Nothing is crawled. A table for people at the end; default 500 and 2,000 documents, 20,000 take most of an hour.
+The archive is filled beforehand with HTML reports from the sample's generator: eight years of each body, figures of
+its own. Nothing is crawled. Default: 500 and 2,000 documents; 20,000 take most of an hour.
 """
 
 from __future__ import annotations
@@ -154,8 +154,8 @@ def _print(rows: list[tuple[int, dict[str, tuple[float, float]]]]) -> None:
         over = night[0] / (read[0] + release[0]) - 1
         each, spent = 1000 * night[0] / count, 1000 * night[1] / count
         print(
-            f"| {count:,} | {read[0]:.1f} s | {release[0]:.1f} s | {night[0]:.1f} s | {count / night[0]:.0f} | {over:+.0%} "
-            f"| {each:.1f} ms | {spent:.1f} ms | {second[0]:.1f} s |"
+            f"| {count:,} | {read[0]:.1f} s | {release[0]:.1f} s | {night[0]:.1f} s | {count / night[0]:.0f} "
+            f"| {over:+.0%} | {each:.1f} ms | {spent:.1f} ms | {second[0]:.1f} s |"
         )
 
 
