@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -33,25 +34,27 @@ def check_runner(settings: Settings) -> None:
 def spread(task: Any, batches: Iterable[dict[str, Any]], settings: Settings) -> Iterator[Any]:
     """Run the task once with each of the parameters, on the cluster; what each gives, as they end.
 
-    Only a few are submitted at a time. When it is closed or fails, those that wait are taken back. Raises RunnerError,
-    what a task raises, and OSError where no scheduler answers.
+    Only a few are submitted at a time. When it is closed or fails, those that wait are taken back. Raises RunnerError
+    where the cluster is lost, what a task raises, and OSError where no scheduler answers.
     """
-    from distributed import as_completed
-
+    distributed: Any = import_module("distributed")
+    lost = (distributed.KilledWorker, distributed.client.FutureCancelledError)
     with _runner(settings) as runner:
-        ended, running, left = as_completed(loop=runner.client.loop), {}, iter(batches)  # type: ignore[no-untyped-call]
+        ended, running, left = distributed.as_completed(loop=runner.client.loop), {}, iter(batches)
 
         def submit(most: int) -> None:
             for parameters in islice(left, most):
                 future = runner.submit(task, parameters=parameters)
                 running[future.wrapped_future.key] = future
-                ended.add(future.wrapped_future)  # type: ignore[no-untyped-call]
+                ended.add(future.wrapped_future)
 
         try:
             submit(AHEAD * max(1, sum(runner.client.nthreads().values())))
             for one in ended:
                 yield running.pop(one.key).result()
                 submit(1)
+        except lost as error:
+            raise RunnerError(f"Dask did not read all: {error}; what was read is kept, run it again") from error
         finally:
             runner.client.cancel([future.wrapped_future for future in running.values()])
 

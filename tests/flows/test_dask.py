@@ -22,7 +22,7 @@ from schemas.settings import load_settings
 
 pytest.importorskip("prefect_dask")
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 @dataclass
