@@ -117,4 +117,10 @@ def backfill(  # noqa: PLR0913
             return_state=True,
         )
 
-    return run_flow(run, documents=[])
+    def check() -> None:
+        from flows.lookup import find_reason
+
+        if failure:
+            find_reason(failure)
+
+    return run_flow(run, documents=[], check=check)

@@ -59,6 +59,8 @@ def _steps(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if "crawl" in summary:
         yield "crawl", _counts({name: count for name, count in summary["crawl"].items() if isinstance(count, int)})
         yield "not fetched", _counts(summary["crawl"].get("failures", {})) or "none"
+        if broken := summary["crawl"].get("broken_off"):
+            yield "broken off", "; ".join(f"{group}: {reason}" for group, reason in broken.items())
     if "read" in summary:
         yield "read", _counts(summary["read"]) or "nothing new"
     if "changes" in summary:

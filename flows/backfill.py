@@ -24,6 +24,7 @@ from flows.entries import Entry, collect
 from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.guard import Permit
 from flows.heads import complete_heads
+from flows.lookup import find_reason
 from flows.measure import Summary, step
 from flows.notices import tell_of_failure
 from flows.partitions import divide
@@ -31,7 +32,6 @@ from flows.read import job
 from flows.runs import Workplace, open_workplace
 from flows.steps import publish_release, read_all, run_steps
 from schemas.catalog import Reading
-from schemas.failures import Reason
 from schemas.settings import load_settings
 
 keep_logs_short()
@@ -88,15 +88,13 @@ def backfill(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
     selection = Selection(version, year, site, format, failure)
     try:
         if failure:
-            Reason(failure)
+            find_reason(failure)
         place = open_workplace(load_settings())
         with place.lock():
             permit = Permit(place.settings.most_loss, force)
             return run_steps(place, "backfill", partial(_steps, place, selection, publish, permit))
     except FOR_PEOPLE as error:
         return Failed(message=in_words(error))
-    except ValueError as error:
-        return Failed(message=f"{in_words(error)}; docs/operations.md lists the reasons")
 
 
 def _steps(place: Workplace, selection: Selection, publish: bool, permit: Permit, summary: Summary) -> None:

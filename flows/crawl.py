@@ -55,8 +55,17 @@ class Choice:
             yield from ("--warc", str(self.warc))
 
 
-def crawl(run_id: str, sites: Path, choice: Choice, settings: Settings, say: Callable[[str], None]) -> dict[str, Any]:
+def crawl(
+    run_id: str,
+    sites: Path,
+    choice: Choice,
+    settings: Settings,
+    say: Callable[[str], None],
+    begun: Callable[[subprocess.Popen[str]], None] = lambda _: None,
+) -> dict[str, Any]:
     """Crawl the sites of a catalogue and give the crawl's counts; each of its log lines goes to `say`.
+
+    Its process is handed to `begun`; it stops when its standard input is closed.
 
     The crawl holds the other end of a pipe: when this process dies, even by kill -9, the crawl stops.
     Raises CrawlError.
@@ -76,6 +85,7 @@ def crawl(run_id: str, sites: Path, choice: Choice, settings: Settings, say: Cal
         # A command line is for all to see, and the catalog's URL may hold a password.
         env=os.environ | {"PYTHONUTF8": "1", "GONGKAI_DATABASE_URL": settings.catalog_url},
     ) as process:
+        begun(process)
         assert process.stderr and process.stdout
         for line in process.stderr:
             last = _STAMP.sub("", line.rstrip())

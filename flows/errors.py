@@ -14,6 +14,7 @@ from flows.lookup import UnknownDocument
 from flows.nearest import UnknownName
 from flows.prefect_server import ServerError
 from flows.sample import SampleError
+from flows.spread import RunnerError
 from flows.storage import StoreError
 from schemas.catalog import CatalogError
 from schemas.divisions import DivisionsError
@@ -33,6 +34,7 @@ FOR_PEOPLE = (
     LookError,
     HandInError,
     SampleError,
+    RunnerError,
     ServerError,
     SettingsError,
     SiteCatalogueError,

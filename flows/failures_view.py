@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.failing import Failing, failing
+from flows.lookup import find_reason
 from flows.nearest import UnknownName, nearest
 from flows.runs import open_if_there
 from flows.say import counted, say_nothing_yet
@@ -30,7 +31,7 @@ def show_failures(*, reason: str, site: str, limit: int, as_json: bool) -> int:
 
     Raises UnknownName for a reason or site that is none.
     """
-    wanted = _reason(reason) if reason else None
+    wanted = find_reason(reason) if reason else None
     place = open_if_there(load_settings())
     if place is None:
         return say_nothing_yet(as_json=as_json)
@@ -44,13 +45,6 @@ def show_failures(*, reason: str, site: str, limit: int, as_json: bool) -> int:
         return 0
     _print(Console(), found, limit, " ".join(["", *_options(reason, site)]))
     return 0
-
-
-def _reason(name: str) -> Reason:
-    try:
-        return Reason(name)
-    except ValueError as error:
-        raise UnknownName(f"no reason {name!r}; there are: {nearest(name, Reason)}") from error
 
 
 def _of_sites(engine: Engine, found: Iterable[Failing], pattern: str) -> list[Failing]:

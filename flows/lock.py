@@ -73,6 +73,12 @@ class CatalogLock:
             if connection.execute(mine.values(renewed_at=self.now())).rowcount != 1:
                 raise StoreError("this run was taken for dead and its lock taken over; nothing more is published")
 
+    def confirm(self) -> None:
+        """Raises StoreError where the lock is not held any more by whoever has this token."""
+        row = self._row()
+        if row is None or row.token != self.token:
+            raise StoreError("the run that this reading is for is over; the next one goes on where it stopped")
+
     def holder(self) -> Lock | None:
         """Who has the lock and lives; None where nobody has."""
         row = self._row()

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.nearest import NAMED, UnknownName
+from flows.nearest import NAMED, UnknownName, nearest
 from schemas.catalog import Address, Document
+from schemas.failures import Reason
 from spiders.addresses import address_of
 
 LEAST_DIGITS = 6
@@ -64,3 +65,11 @@ def _find_address(session: Session, url: str) -> Address:
     near = difflib.get_close_matches(url, there.all(), n=3, cutoff=0.5)
     hint = f"; do you mean {' or '.join(near)}?" if near else "; `gongkai failures` lists those that failed"
     raise UnknownName(f"{url} was never asked for{hint}")
+
+
+def find_reason(name: str) -> Reason:
+    """The reason of this name; raises UnknownName where the closed list has none."""
+    try:
+        return Reason(name)
+    except ValueError as error:
+        raise UnknownName(f"no reason {name!r}; there are: {nearest(name, Reason)}") from error

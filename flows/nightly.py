@@ -65,7 +65,7 @@ def nightly(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
 
 def _night(place: Workplace, sites: Path, choice: Choice, permit: Permit, summary: Summary) -> None:
     with labelled(labels("nightly", choice)), step(summary, "crawl"):
-        summary["crawl"] = crawl_sites(summary["run"], sites, choice, place.settings)
+        summary["crawl"] = crawl_sites(summary["run"], sites, choice, place)
     with step(summary, "read"):
         jobs = waiting(place.engine, place.store)
         summary["read"] = dict(read_all(jobs, summary["run"], place))

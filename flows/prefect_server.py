@@ -54,7 +54,7 @@ def own_server(store: Path) -> Iterator[str]:
         )
     try:
         url = f"http://{HOST}:{port}/api"
-        _wait_for(process, url, log)
+        wait_for_server(process, url, log)
         yield url
     except Exception as error:
         if process.poll() is None:
@@ -73,14 +73,15 @@ def check(url: str) -> None:
         )
 
 
-def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_for_server(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Return when a server answers; raises ServerError where it ends, or takes longer than START_SECONDS."""
     deadline = time.monotonic() + START_SECONDS
     while not _is_healthy(url):
         if process.poll() is not None:
             raise ServerError(f"the Prefect server did not start (code {process.returncode}); see {log}")
         if time.monotonic() > deadline:
             raise ServerError(f"the Prefect server did not start within {START_SECONDS:.0f} s; see {log}")
-        time.sleep(0.2)
+        time.sleep(0.05)
 
 
 def _is_healthy(url: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass
 from typing import Any
@@ -38,12 +38,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Where readings go, and whether they wait there for a person to publish them."""
+    """Where readings go, and whether they wait there for a person to publish them.
+
+    `confirm` is asked before each is kept, and raises where the run that they are for is over.
+    """
 
     run_id: str
     engine: Engine
     store: Store
     pending: bool = False
+    confirm: Callable[[], None] = lambda: None
 
 
 def waiting(engine: Engine, store: Store) -> list[Job]:
@@ -82,6 +86,7 @@ def read_batch(jobs: Iterable[Job], keeper: Keeper, settings: Settings) -> Count
         try:
             for task, future in futures:
                 outcome = _outcome(future, settings)
+                keeper.confirm()
                 keep_reading(task, outcome, keeper)
                 counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
         except BaseException:  # the disk is full, say: do not read on for nothing

@@ -92,7 +92,7 @@ def _do_again(place: Workplace, again: Again, permit: Permit, summary: Summary) 
     if again.urls:
         choice = Choice(unverified=True, urls=again.urls)
         with step(summary, "crawl"):
-            summary["crawl"] = crawl_sites(summary["run"], again.sites or place.settings.sites, choice, place.settings)
+            summary["crawl"] = crawl_sites(summary["run"], again.sites or place.settings.sites, choice, place)
         documents = list(
             {one.sha256: one for one in (*documents, *new_documents(place.engine, summary["run"]))}.values()
         )

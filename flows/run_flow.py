@@ -26,18 +26,31 @@ def run_flow(
     *,
     sites: Path | None = None,
     documents: list[str] | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> int:
-    """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed."""
+    """Run a flow, if what it needs is there; print its summary. Exit codes: 0 done, 1 the run failed.
+
+    `check` raises an error for people where an argument cannot be meant.
+    """
+    from flows.forkserver import start_forkserver
     from flows.home import give_prefect_a_home
     from flows.summary import print_summary
+    from flows.temporary_server import temporary_server
     from flows.watch import watch_over_children
     from schemas.settings import load_settings
 
     def checked() -> int:
+        check()
         check_before(sites, documents)
         give_prefect_a_home(load_settings().folder)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
+        server = temporary_server()
+        start_forkserver()  # it loads the readers meanwhile
+        import flows.steps  # noqa: F401 (Prefect, meanwhile)
+
+        if server:
+            server.wait()
         state = flow()
         if not state.is_completed():
             print(f"gongkai: {state.message}", file=sys.stderr)
@@ -57,10 +70,12 @@ def check_before(sites: Path | None, documents: list[str] | None) -> None:
     """Find what cannot work before Prefect starts, which takes seconds and says little."""
     from flows.lookup import find_documents
     from flows.runs import open_workplace, refuse_to_mix
+    from flows.spread import check_runner
     from schemas.settings import load_settings
     from spiders.sites import load_sites
 
     settings = load_settings()
+    check_runner(settings)
     place = open_workplace(settings)
     if documents is None:
         refuse_to_mix(place, load_sites(sites or settings.sites))

@@ -7,7 +7,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select, update
@@ -31,6 +32,19 @@ class Workplace:
     store: Store
     engine: Engine
     catalog_lock: CatalogLock
+    is_elsewhere: bool = False
+    """Whether this is the workplace of a process, perhaps on another machine, that works for a run."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process go the settings and the lock's token: a connection cannot."""
+        store = self.settings.store
+        settings = self.settings.model_copy(update={"store": store.absolute() if isinstance(store, Path) else store})
+        return _open_elsewhere, (settings, self.catalog_lock.token)
+
+    def confirm(self) -> None:
+        """Where this is elsewhere: raises StoreError once the run it works for is over, or dead."""
+        if self.is_elsewhere:
+            self.catalog_lock.confirm()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -50,6 +64,11 @@ def open_workplace(settings: Settings) -> Workplace:
     store.prepare()
     engine = open_catalog(url)
     return Workplace(settings, store, engine, CatalogLock(engine))
+
+
+def _open_elsewhere(settings: Settings, token: str) -> Workplace:
+    place = open_workplace(settings)
+    return replace(place, catalog_lock=CatalogLock(place.engine, token=token), is_elsewhere=True)
 
 
 def open_if_there(settings: Settings) -> Workplace | None:

@@ -26,6 +26,9 @@ from spiders.season import CHINA
 AT_ONCE = 4
 """Runs started at a time: one works, the others find that out and end, as after many missed nights."""
 
+ASKED_EVERY = 2.0
+"""Seconds between two looks for runs that are due: a person waits for a rerun."""
+
 
 def deployments(schedule: str) -> list[RunnerDeployment]:
     """What is served, and stands in prefect.yaml; raises SettingsError where the schedule is no cron expression."""
@@ -61,7 +64,7 @@ def serve_schedule(settings: Settings) -> bool:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
     with _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
-        keeper = _Keeper(limit=AT_ONCE)
+        keeper = _Keeper(limit=AT_ONCE, query_seconds=ASKED_EVERY)
         for each in served:
             keeper.add_deployment(each)
         print(f"Prefect: {url.removesuffix('/api')}  (for the prefect command: export PREFECT_API_URL={url})")

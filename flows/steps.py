@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
+from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.artifacts import write_artifacts
 from flows.corrections import judge, lines_of
-from flows.crawl import Choice, crawl
+from flows.crawl import Choice, CrawlError, crawl
 from flows.entries import collect, landing_documents
 from flows.errors import in_words
+from flows.groups import ended_with_us, groups_of, split_due, together
 from flows.guard import Permit, ReleaseRefused
 from flows.heads import complete_heads
 from flows.measure import Measure, Summary
@@ -25,8 +28,12 @@ from flows.partitions import divide
 from flows.read import Job, Keeper, batches, read_batch
 from flows.release import manifest, publish
 from flows.runs import Workplace, close_run, failed_in, failures, open_run, record_release
+from flows.spread import spread
 from schemas.issuers import issuers
 from schemas.settings import Settings
+from spiders.ledger import Ledger
+from spiders.sites import choose, load_sites
+from spiders.tally import Tally
 
 
 def run_steps(place: Workplace, kind: str, steps: Callable[[Summary], None]) -> State[Summary]:
@@ -66,22 +73,61 @@ def _end(place: Workplace, measured: Measure, status: str) -> None:
 def read_all(jobs: Sequence[Job], run_id: str, place: Workplace, *, pending: bool = False) -> Counter[str]:
     """Read the jobs, a batch a task; counts by status or failure. `pending` readings wait to be published."""
     counts: Counter[str] = Counter()
-    for batch in batches(jobs, place.settings.batch):
-        counts += read_documents(batch, run_id, place, pending)
+    tasks: Iterator[dict[str, Any]] = (
+        {"batch": batch, "run_id": run_id, "place": place, "pending": pending}
+        for batch in batches(jobs, place.settings.batch)
+    )
+    elsewhere = place.settings.runner == "dask" and jobs
+    done = spread(read_documents, tasks, place.settings) if elsewhere else (read_documents(**one) for one in tasks)
+    for part in done:
+        counts += part
         get_run_logger().info("read %d of %d documents", counts.total(), len(jobs))
     return counts
 
 
+def crawl_sites(run_id: str, sites: Path, choice: Choice, place: Workplace) -> dict[str, Any]:
+    """Fetch what is new, a few groups of sites at a time, a task each; the counts of all of them.
+
+    A group whose crawl breaks off is in `broken_off`, with the reason. Raises CrawlError where all do.
+    """
+    if choice.urls:  # a few addresses
+        return crawl_group(run_id, sites, choice, place.settings, lambda _: None)
+    settings = place.settings
+    ledger = Ledger(place.engine, run_id, settings.refetch_days, writes=False)
+    groups = groups_of(choose(load_sites(sites), choice.only, choice.unverified, choice.provinces))
+    due, left = split_due(groups, ledger) if choice.due else (groups, Tally())
+    if not groups:
+        get_run_logger().warning("no site to crawl: none that was chosen is verified; see --unverified")
+    counts, broken = [left.summary()], {}
+    pool: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.crawls)
+    with pool as runner, ended_with_us() as begun:
+        crawls = {}
+        for group in due:
+            named = crawl_group.with_options(task_run_name=f"crawl {group.name}", tags={f"province:{group.name}"})
+            parameters = {"choice": group.choice(choice), "sites": sites, "settings": settings, "begun": begun}
+            crawls[group.name] = runner.submit(named, {"run_id": run_id, **parameters})
+        for name, future in crawls.items():
+            try:
+                counts.append(future.result())
+            except CrawlError as error:
+                broken[name] = error
+    if broken and len(broken) == len(due):
+        raise CrawlError("; ".join(dict.fromkeys(map(str, broken.values()))))
+    return together(counts) | {"broken_off": {name: in_words(error) for name, error in broken.items()}}
+
+
 @task(cache_policy=NO_CACHE)
-def crawl_sites(run_id: str, sites: Path, choice: Choice, settings: Settings) -> dict[str, Any]:
-    """Fetch what is new."""
-    return crawl(run_id, sites, choice, settings, get_run_logger().info)
+def crawl_group(
+    run_id: str, sites: Path, choice: Choice, settings: Settings, begun: Callable[[Popen[str]], None]
+) -> dict[str, Any]:
+    """Crawl some sites, in a process of their own."""
+    return crawl(run_id, sites, choice, settings, get_run_logger().info, begun)
 
 
 @task(cache_policy=NO_CACHE)
 def read_documents(batch: Sequence[Job], run_id: str, place: Workplace, pending: bool) -> Counter[str]:
     """Read one batch of documents."""
-    return read_batch(batch, Keeper(run_id, place.engine, place.store, pending), place.settings)
+    return read_batch(batch, Keeper(run_id, place.engine, place.store, pending, place.confirm), place.settings)
 
 
 @task(cache_policy=NO_CACHE)

@@ -50,6 +50,9 @@ def _print_changes(console: Console, summary: dict[str, Any]) -> None:
 def print_crawl(console: Console, crawl: dict[str, Any]) -> None:
     """What a crawl brought, and the columns that had reports and show none any more."""
     _say(console, "fetched", _fetched(crawl))
+    for group, reason in crawl.get("broken_off", {}).items():
+        line = f"the crawl of {group} broke off: {reason}; the next night goes on"
+        console.print(Text(f"{'failed':<10}", style="bold red") + Text(line), soft_wrap=True)
     for column in crawl.get("silent", ()):
         line = (
             f"{column['site']} showed {column['had']} reports and shows none now ({column['reason']}): {column['url']}"

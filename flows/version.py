@@ -90,7 +90,7 @@ def _with_imports(reader: str) -> set[Path]:
             found.add(path.with_suffix(".c"))
         elif path not in found:
             found.add(path)
-            waiting += _neighbours(_tree(path))
+            waiting += _neighbours(tree_of(path))
     return found
 
 
@@ -103,7 +103,8 @@ def _neighbours(tree: ast.Module) -> Iterator[str]:
             yield (node.module or "").rpartition(".")[2]
 
 
-def _tree(path: Path) -> ast.Module:
+def tree_of(path: Path) -> ast.Module:
+    """A module, parsed."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -111,7 +112,7 @@ def code_of(path: Path) -> bytes:
     """The file's bytes; of a module what it does, without comments and docstrings."""
     if path.suffix != ".py":
         return path.read_bytes()
-    tree = _tree(path)
+    tree = tree_of(path)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]

@@ -24,7 +24,13 @@ def watch_over_children() -> subprocess.Popen[bytes]:
     """Start the watcher. It ends by itself after this process, however that ends."""
     mark = uuid.uuid4().hex
     os.environ[MARK] = mark
-    return subprocess.Popen([sys.executable, "-m", "flows.watch", mark], stdin=subprocess.PIPE, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "flows.watch", mark],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,  # who reads what the command says need not wait for the watcher's end
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _marked(mark: str) -> list[psutil.Process]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -40,12 +41,14 @@ class Settings(BaseSettings):
     delay: float = Field(default=2.0, ge=0, description="seconds between two requests to one registered domain")
     refetch_days: int = Field(default=30, ge=0, description="days after which a known page is fetched again")
     domain_budget: int = Field(default=3000, ge=0, description="requests a night to one registered domain; 0: no bound")
+    crawls: int = Field(default=4, gt=0, description="crawl processes at a time, each of a province's sites")
     max_bytes: int = Field(default=100_000_000, gt=0, description="largest file that is fetched, in bytes")
     most_loss: float = Field(default=0.05, ge=0, le=1, description="share of its rows that a release may lose")
     keep_releases: int = Field(default=0, ge=0, description="newest releases that `release prune` keeps; 0: all")
     fetch_seconds: float = Field(default=60.0, gt=0, description="time limit for one request, in seconds")
     column_pages: int = Field(default=200, gt=0, description="pages of one list that are looked through")
     workers: int = Field(default=2, gt=0, description="reading processes")
+    runner: Literal["threads", "dask"] = Field(default="threads", description="what reading tasks run on")
     batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one document")
     read_megabytes: int = Field(default=2000, gt=0, description="memory limit for reading one document, in MB")

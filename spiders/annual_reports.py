@@ -27,7 +27,6 @@ from spiders.media import HTML, media_type
 from spiders.options import Options, parse_years
 from spiders.platforms import Link, parser_for
 from spiders.politeness import slot_of, slots_of
-from spiders.season import is_due
 from spiders.sites import Site, choose, load_sites
 from spiders.tally import ColumnState, Tally
 from spiders.targets import Target, answer_of, is_worth_following, lists_below, request_for
@@ -112,8 +111,7 @@ class AnnualReports(scrapy.Spider):
 
     def _begin(self, site: Site) -> bool:
         """Whether a site is visited in this crawl."""
-        known = [self.ledger.known(column.url) for column in site.columns]
-        if self.options.due and not any(is_due(k.status, k.checked_at, self.ledger.now()) for k in known):
+        if self.options.due and not self.ledger.is_due(site):
             self.tally.not_due += len(site.columns)
             return False
         self.ledger.saw_site(site)

@@ -18,6 +18,7 @@ from schemas.catalog import Site as SiteRow
 from schemas.failures import Reason
 from spiders.addresses import OK, Known, Sighting, address_of, look_up, note
 from spiders.media import declared_charset, media_type
+from spiders.season import is_due
 from spiders.sites import Column, Site
 
 
@@ -136,6 +137,11 @@ class Ledger:
     def is_recent(self, known: Known) -> bool:
         """Whether an address that is settled was asked within the last `refetch_days`."""
         return known.is_settled and known.checked_at is not None and known.checked_at > self.now() - self.refetch
+
+    def is_due(self, site: Site) -> bool:
+        """Whether a column of the site is worth a visit now, by season and by what it showed last."""
+        known = self.known_all([column.url for column in site.columns]).values()
+        return any(is_due(one.status, one.checked_at, self.now()) for one in known)
 
     def rechecks(self, site: Site) -> Iterator[Recheck]:
         """The pages and files of a site that were kept and not asked for `refetch_days`, in order of address."""

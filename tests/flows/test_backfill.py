@@ -87,4 +87,4 @@ def test_what_is_not_selected_is_not_read(night, misread):
 
 
 def test_a_reason_that_is_none_is_an_error_in_words(night):
-    assert "'sleepy' is not a valid Reason" in backfill(failure="sleepy", return_state=True).message
+    assert "no reason 'sleepy'; there are: " in backfill(failure="sleepy", return_state=True).message

@@ -174,6 +174,12 @@ def test_an_unknown_document(tmp_path):
     assert_one_clear_line(gongkai("rerun", "abc", GONGKAI_STORE=str(tmp_path)), "'abc'", "gongkai failures")
 
 
+def test_an_unknown_reason_is_told_before_prefect_starts(tmp_path):
+    result = gongkai("backfill", "--failure", "timeot", GONGKAI_STORE=str(tmp_path), PREFECT_HOME=str(tmp_path / "p"))
+    assert_one_clear_line(result, "no reason 'timeot'", "timeout")
+    assert not (tmp_path / "p").exists()
+
+
 def test_a_broken_site_catalogue(tmp_path):
     (tmp_path / "sites.yaml").write_text("sites:\n  - id: [", encoding="utf-8")
     result = gongkai("nightly", "--sites", tmp_path / "sites.yaml", GONGKAI_STORE=str(tmp_path / "data"))
