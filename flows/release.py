@@ -27,11 +27,14 @@ from flows.guard import Permit, ReleaseRefused, account, losses
 from flows.storage import Store, StoreError
 from flows.tables import Partition, Row, Tables
 from schemas.datasets import SCHEMA_VERSION, TABLES, Table
-from spiders.archive import write_atomically
+from spiders.archive import INCOMING, write_atomically
 
 Manifest = dict[str, Any]
 
 ANY_LOSS = Permit(share=1.0, force="no bound was set")
+
+_WRITTEN_ATOMICALLY = ("archive/*", "readings/*/*", "runs/*", "releases")
+"""The folders, below the data folder, in which files are written under another name first."""
 
 _REPEATING = ("report_id", "document_id", "province_code", "table", "row", "column", "address", "edition", "unit",
               "status", "check", "scope", "severity", "fault", "section", "site", "raw", "path", "role")  # fmt: skip
@@ -100,9 +103,12 @@ def manifest(store: Store, release_id: str) -> Manifest:
 
 
 def sweep(store: Store) -> None:
-    """Remove what a killed process left half built. Call it only under the store's lock."""
+    """Remove what a killed process left half built or half written. Call it only under the store's lock."""
     for folder in store.releases.glob(".building-*"):
         shutil.rmtree(folder)
+    for place in _WRITTEN_ATOMICALLY:
+        for file in store.root.glob(f"{place}/{INCOMING}*"):
+            file.unlink(missing_ok=True)
 
 
 def to_arrow(table: Table, rows: Iterable[Row]) -> pa.Table:

@@ -20,6 +20,9 @@ REFUSED = 3
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
+TERMINATED = 143
+"""The same after SIGTERM."""
+
 
 def run_flow(
     flow: Callable[[], State[Any]],
@@ -38,6 +41,7 @@ def run_flow(
         give_prefect_a_home(load_settings().store)
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
+        signal.signal(signal.SIGTERM, _stop)  # while a flow runs, Prefect has it first, and then hands it on
         state = flow()
         if not state.is_completed():
             print(f"gongkai: {state.message}", file=sys.stderr)
@@ -47,10 +51,10 @@ def run_flow(
     return say_errors(checked)
 
 
-def _stop(*_: object) -> None:
-    """Ctrl-C: end at once. Every step survives being killed, and the watcher ends what we leave behind."""
+def _stop(number: int, _frame: object) -> None:
+    """Ctrl-C, SIGTERM: end at once. Every step survives being killed, and the watcher ends what we leave behind."""
     print("\nstopped; what was fetched and read is kept, the last release stands", file=sys.stderr)
-    os._exit(STOPPED)
+    os._exit(TERMINATED if number == signal.SIGTERM else STOPPED)
 
 
 def check_before(sites: Path | None, documents: list[str] | None) -> None:

@@ -38,7 +38,7 @@ def empty(number: int) -> bytes:
 
 def corrupt(number: int) -> bytes:
     whole = _pdf(number)
-    return whole[: len(whole) // 2]
+    return whole[: len(whole) // 2] + b"%d" % number
 
 
 def encrypted(number: int) -> bytes:

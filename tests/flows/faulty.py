@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from flows.worker import read_document as really_read
-from schemas.failures import Reason
-from spiders.archive import Archive
+from extract.read import read_report as really_read
+from flows import worker
+from schemas.failures import Reason, UnreadableDocument
+from schemas.report import Report
 
 _MARK = re.compile(rb"<!-- fault: (\w+) -->")
 
@@ -22,7 +23,13 @@ def marked(fault: str, text: str = "") -> bytes:
 
 
 def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
-    mark = _MARK.search(Archive(root).get(sha256))
+    """What a reading process does, but for its reader. `flows.read.read_document` in tests."""
+    worker.read_report = _read_report
+    return worker.read_document(root, sha256, charset)
+
+
+def _read_report(data: bytes, charset: str | None) -> Report:
+    mark = _MARK.search(data)
     match mark[1] if mark else b"":
         case b"hang":
             time.sleep(600)
@@ -33,8 +40,8 @@ def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
         case b"memory":
             _take_all()
         case b"libreoffice":
-            return {"failure": Reason.NEEDS_LIBREOFFICE, "detail": "an old office file", "seconds": 0.0}
-    return really_read(root, sha256, charset)
+            raise UnreadableDocument(Reason.NEEDS_LIBREOFFICE)
+    return really_read(data, charset)
 
 
 def _take_all() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from broken import HANG, MAKERS
+
 from data.sample.generator import truth
 from data.sample.generator.bodies import Body
 from data.sample.generator.docx import report_docx
