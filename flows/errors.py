@@ -11,6 +11,7 @@ from flows.handed_in import HandInError
 from flows.looking import LookError
 from flows.lookup import UnknownDocument, UnknownName
 from flows.prefect_server import ServerError
+from flows.read import ReadingError
 from flows.sample import SampleError
 from flows.storage import StoreError
 from schemas.catalog import CatalogError
@@ -29,6 +30,7 @@ FOR_PEOPLE = (
     HandInError,
     SampleError,
     ServerError,
+    ReadingError,
     SettingsError,
     SiteCatalogueError,
     ArchiveError,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +51,11 @@ def _take_all() -> None:
     held = []
     while True:
         held.append(b"x" * 20_000_000)
+
+
+def begin_but_die(times: int, marks: Path, initializer: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """Begin as a reading process does, but be killed at it the first `times`; each death leaves a mark."""
+    if len(list(marks.iterdir())) < times:
+        (marks / str(os.getpid())).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    initializer(*arguments)

@@ -61,22 +61,6 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def small_disk(tmp_path_factory) -> Iterator[Path]:
-    """A file system of its own, small enough to be filled."""
-    folder = tmp_path_factory.mktemp("disk")
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(folder)], capture_output=True, text=True, check=False
-    )
-    if mounted.returncode:
-        why = f"a small disk cannot be mounted here: {mounted.stderr.strip()} (it takes root)"
-        if os.environ.get("GONGKAI_ALL_RENDERERS"):
-            pytest.fail(why)
-        pytest.skip(why)
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-@pytest.fixture(scope="module")
 def same_bytes(servers):
     """Let both sites show the same bytes at every request: no view counter goes on."""
     before = {name: server.views for name, server in servers.items()}
@@ -112,7 +96,7 @@ def plan() -> list[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module", params=ROUNDS)
 def survived(request, house, small_disk, same_bytes, plan) -> Iterator[Round]:
-    seen = Round(small_disk / f"round-{request.param}" / "data")
+    seen = Round(small_disk.folder / f"round-{request.param}" / "data")
     shutil.copytree(house.first, seen.store)
     for server in same_bytes.values():
         server.requests.clear()
@@ -176,6 +160,15 @@ def test_little_is_fetched_again(survived):
 
 def test_what_a_person_sees_of_a_disturbed_night_is_no_traceback(survived):
     assert [said for said in survived.said if "Traceback" in said] == []
+
+
+def test_what_failed_says_why_in_its_last_line(survived):
+    ended = [
+        said.strip().splitlines()[-1]
+        for (_, _, code), said in zip(survived.hit, survived.said, strict=True)
+        if code == 1
+    ]
+    assert [line for line in ended if not line.startswith("gongkai: ")] == []
 
 
 def test_a_night_that_could_go_on_went_on(survived):
