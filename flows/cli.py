@@ -270,7 +270,7 @@ EVERYTHING = Which()
     gongkai nightly --site "ningxia-*" --unverified
     gongkai nightly --province 宁夏 --years 2023-2024
 
-Exit code 0: done, failed documents included; 1: the run failed, the last release stands."""
+Exit code 0: done, failed documents included; 1: the run failed, 3: the release was refused; the last release stands."""
 )
 def nightly(  # noqa: D417 (`which` is explained with its fields)
     which: Which = EVERYTHING, *, all: Annotated[bool, Parameter(negative=())] = False, force: str = ""
