@@ -39,6 +39,7 @@ def run_flow(
     def checked() -> int:
         check_before(sites, documents)
         give_prefect_a_home(load_settings().store)
+        _let_semaphores_be_cleaned_up_silently()
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
         signal.signal(signal.SIGTERM, _stop)  # while a flow runs, Prefect has it first, and then hands it on
@@ -49,6 +50,12 @@ def run_flow(
         return print_summary(state.result())
 
     return say_errors(checked)
+
+
+def _let_semaphores_be_cleaned_up_silently() -> None:
+    """Python's tracker of semaphores outlives a stop, and would warn of each that it removes, after our last line."""
+    filters = (os.environ.get("PYTHONWARNINGS"), "ignore:resource_tracker")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, filters))
 
 
 def _stop(number: int, _frame: object) -> None:

@@ -125,7 +125,7 @@ def _readings(store: Path) -> int:
 
 
 def _wait_for_mark(process):
-    for _ in range(300):
+    for _ in range(1200):
         children = psutil.Process(process.pid).children(recursive=True)
         marks = {_mark(child) for child in children} - {None}
         if len(children) > 1 and marks:
