@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryFile
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -176,18 +177,13 @@ def test_a_night_that_could_go_on_went_on(survived):
 
 
 def _disturbed(house: House, seen: Round, kind: str, random: Random) -> None:
-    process = subprocess.Popen(
-        house.command,
-        env=house.environment | {"GONGKAI_STORE": str(seen.store)},
-        stdout=subprocess.DEVNULL,
-        stderr=(log := (seen.store.parent / "stderr").open("w+", encoding="utf-8")),
-        text=True,
-    )
-    was_hit = DISTURBANCES[kind](Running(process, seen.store, random, house.usual))
-    seen.hit.append((kind, was_hit, process.wait(180)))
-    log.seek(0)
-    seen.said.append(log.read())
-    log.close()
+    environment = house.environment | {"GONGKAI_STORE": str(seen.store)}
+    with TemporaryFile("w+", encoding="utf-8") as log:  # not on the disk that may be full
+        process = subprocess.Popen(house.command, env=environment, stdout=subprocess.DEVNULL, stderr=log, text=True)
+        was_hit = DISTURBANCES[kind](Running(process, seen.store, random, house.usual))
+        seen.hit.append((kind, was_hit, process.wait(180)))
+        log.seek(0)
+        seen.said.append(log.read())
 
 
 def _whole(command: list[str], environment: dict[str, str], store: Path) -> None:
