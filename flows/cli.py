@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 _OF_THE_TESTS = frozenset(
-    {"GONGKAI_REAL_REPORTS", "GONGKAI_WRITE_GOLDEN", "GONGKAI_ALL_RENDERERS", "GONGKAI_COMMAND_MARK"}
+    {
+        "GONGKAI_REAL_REPORTS",
+        "GONGKAI_WRITE_GOLDEN",
+        "GONGKAI_ALL_RENDERERS",
+        "GONGKAI_CHAOS_SEED",
+        "GONGKAI_COMMAND_MARK",
+    }
 )
 """Names in the environment that are not settings: those of the tests, and the mark of flows/watch.py."""
 
