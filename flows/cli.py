@@ -28,7 +28,13 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 _OF_THE_TESTS = frozenset(
-    {"GONGKAI_REAL_REPORTS", "GONGKAI_WRITE_GOLDEN", "GONGKAI_ALL_RENDERERS", "GONGKAI_COMMAND_MARK"}
+    {
+        "GONGKAI_REAL_REPORTS",
+        "GONGKAI_WRITE_GOLDEN",
+        "GONGKAI_ALL_RENDERERS",
+        "GONGKAI_CHAOS_SEED",
+        "GONGKAI_COMMAND_MARK",
+    }
 )
 """Names in the environment that are not settings: those of the tests, and the mark of flows/watch.py."""
 
@@ -305,7 +311,7 @@ EVERYTHING = Which()
     gongkai nightly --site "ningxia-*" --unverified
     gongkai nightly --province 宁夏 --years 2023-2024
 
-Exit code 0: done, failed documents included; 1: the run failed, the last release stands."""
+Exit code 0: done, failed documents included; 1: the run failed, 3: the release was refused; the last release stands."""
 )
 def nightly(  # noqa: D417 (`which` is explained with its fields)
     which: Which = EVERYTHING, *, all: Annotated[bool, Parameter(negative=())] = False, force: str = ""

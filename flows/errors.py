@@ -13,6 +13,7 @@ from flows.looking import LookError
 from flows.lookup import UnknownDocument
 from flows.nearest import UnknownName
 from flows.prefect_server import ServerError
+from flows.read import ReadingError
 from flows.sample import SampleError
 from flows.spread import RunnerError
 from flows.storage import StoreError
@@ -36,6 +37,7 @@ FOR_PEOPLE = (
     SampleError,
     RunnerError,
     ServerError,
+    ReadingError,
     SettingsError,
     SiteCatalogueError,
     IssuersError,

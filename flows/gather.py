@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
 from flows.crawl import Choice, crawl
 from flows.lookup import find_addresses
@@ -59,7 +61,8 @@ def _crawl_as_run(place: Workplace, catalogue: Path, choice: Choice) -> dict[str
             counts = summary["crawl"] = crawl(summary["run"], catalogue, choice, place.settings, _say)
     except BaseException as error:
         measured.finish()
-        close_run(place, "failed", summary | {"error": str(error) or "stopped"})
+        with suppress(OSError, SQLAlchemyError):  # a full disk stops this, too, and is the error to tell of
+            close_run(place, "failed", summary | {"error": str(error) or "stopped"})
         raise
     measured.finish()
     close_run(place, "done", summary)

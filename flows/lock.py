@@ -130,7 +130,12 @@ def hold(lock: CatalogLock) -> Iterator[None]:
     finally:
         over.set()
         keeper.join()
-        lock.free()
+        try:
+            lock.free()
+        except SQLAlchemyError as error:  # a full disk, say: what ended the run is the error to tell of
+            logger.warning(
+                "the lock could not be given back, and ends with this process: %s", getattr(error, "orig", error)
+            )
 
 
 def _keep(lock: CatalogLock, over: threading.Event) -> None:

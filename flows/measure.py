@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
+import psutil
+
 Summary = dict[str, Any]
 
 _NAMED = ("gongkai", "prefect", "scrapy", "pdfplumber", "pyarrow")
@@ -19,7 +21,7 @@ _NAMED = ("gongkai", "prefect", "scrapy", "pdfplumber", "pyarrow")
 class Measure:
     """A run's summary, with its costs once it is finished: `cost` has seconds, cpu_seconds, cpu_share, peak_megabytes.
 
-    Processes that the run started count once they have ended; the peak is that of the largest one.
+    All processes that the run started count, whether they have ended or not; the peak is that of the largest one.
     """
 
     def __init__(self, run_id: str, kind: str) -> None:
@@ -32,15 +34,15 @@ class Measure:
         }
         self._began, self._processor = time.monotonic(), _processor_seconds()
 
-    def finish(self) -> None:
-        """Enter the costs so far."""
+    def finish(self, most_megabytes_read: int = 0) -> None:
+        """Enter the costs so far. What reading processes took at most is told: they are gone, and not our children."""
         seconds = time.monotonic() - self._began
         spent = _processor_seconds() - self._processor
         self.summary["cost"] = {
             "seconds": round(seconds, 1),
             "cpu_seconds": round(spent, 1),
             "cpu_share": round(spent / seconds, 2) if seconds else 0.0,
-            "peak_megabytes": _peak_megabytes(),
+            "peak_megabytes": max(_peak_megabytes(), most_megabytes_read),
         }
 
 
@@ -58,7 +60,21 @@ _BOTH = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 def _processor_seconds() -> float:
-    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, _BOTH))
+    """That of this process, of its children that have ended, and of those that live, with their own ended ones.
+
+    The fork server lives on, and the reading processes are its children.
+    """
+    ours = sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, _BOTH))
+    return ours + sum(map(_spent_by, psutil.Process().children(recursive=True)))
+
+
+def _spent_by(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.Error:  # it has just ended
+        return 0.0
+    ended = getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+    return float(times.user + times.system + ended)
 
 
 def _peak_megabytes() -> int:

@@ -7,6 +7,7 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,14 @@ from schemas.settings import Settings
 
 MOST_ATTEMPTS = 3
 """How often a failure that may pass by itself (time, memory, a dead worker) is tried with one version."""
+
+
+MOST_BROKEN_POOLS = 3
+"""How many pools may break in a row without having read anything."""
+
+
+class ReadingError(Exception):
+    """Nothing can be read on this machine now; the message says what to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +83,26 @@ def batches(jobs: Sequence[Job], size: int) -> Iterator[Sequence[Job]]:
 def read_batch(jobs: Iterable[Job], keeper: Keeper, settings: Settings) -> Counter[str]:
     """Read the jobs and keep what came of each as soon as it is known; counts by status or failure.
 
-    A document that hangs, takes too much memory or kills its process fails alone.
+    A document that hangs, takes too much memory or kills its process fails alone. A pool that breaks is replaced: that
+    happens where an idle process is killed, for want of memory say. Raises ReadingError where no process lives.
     """
     counts: Counter[str] = Counter()
+    left, broken = list(jobs), 0
+    while left:
+        unread = _read_in_a_pool(left, keeper, settings, counts)
+        broken = broken + 1 if len(unread) == len(left) else 0
+        if broken == MOST_BROKEN_POOLS:
+            raise ReadingError(
+                "reading processes end before they have read anything: "
+                "is memory short, or GONGKAI_READ_MEGABYTES too low?"
+            )
+        left = unread
+    return counts
+
+
+def _read_in_a_pool(jobs: Sequence[Job], keeper: Keeper, settings: Settings, counts: Counter[str]) -> list[Job]:
+    """Read the jobs, count what came of each; gives those that the pool did not come to before it broke."""
+    unread: list[Job] = []
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.worker"])
     with ProcessPool(
@@ -85,14 +111,17 @@ def read_batch(jobs: Iterable[Job], keeper: Keeper, settings: Settings) -> Count
         futures = [(task, _schedule(pool, task, keeper.store, settings)) for task in jobs]
         try:
             for task, future in futures:
-                outcome = _outcome(future, settings)
+                outcome = _outcome(future, settings) if future else None
+                if outcome is None:
+                    unread.append(task)
+                    continue
                 keeper.confirm()
                 keep_reading(task, outcome, keeper)
                 counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
         except BaseException:  # the disk is full, say: do not read on for nothing
             pool.stop()  # type: ignore[no-untyped-call]
             raise
-    return counts
+    return unread
 
 
 def walk_through(task: Job, store: Store, settings: Settings) -> list[str]:
@@ -159,20 +188,27 @@ def _waits(document: Document, readings: Sequence[Reading], kept: Container[str]
     return passing and newest.attempts < MOST_ATTEMPTS
 
 
-def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) -> Future[dict[str, Any]]:
-    future: Future[dict[str, Any]] = pool.schedule(
-        read_document, args=(store.root, task.sha256, task.charset), timeout=settings.read_seconds
-    )
+def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) -> Future[dict[str, Any]] | None:
+    """None where the pool is broken already."""
+    try:
+        future: Future[dict[str, Any]] = pool.schedule(
+            read_document, args=(store.root, task.sha256, task.charset), timeout=settings.read_seconds
+        )
+    except RuntimeError:
+        return None
     return future
 
 
-def _outcome(future: Future[dict[str, Any]], settings: Settings) -> dict[str, Any]:
+def _outcome(future: Future[dict[str, Any]], settings: Settings) -> dict[str, Any] | None:
+    """What came of a reading; None where the pool broke before it began."""
     detail = f"longer than {settings.read_seconds:g} s (GONGKAI_READ_SECONDS)"
     late = {"failure": Reason.TIMEOUT, "detail": detail, "seconds": settings.read_seconds}
     try:
         outcome = future.result()
     except TimeoutError:
         return late
+    except BrokenProcessPool:
+        return None
     except ProcessExpired as error:
         return {"failure": Reason.WORKER_DIED, "detail": f"exit code {error.exitcode}", "seconds": 0.0}
     except MemoryError:  # too little was left even to say so in an orderly way

@@ -29,11 +29,14 @@ from flows.metadata import write_metadata
 from flows.partitions import Partition
 from flows.storage import Store
 from schemas.datasets import SCHEMA_VERSION, TABLES
-from spiders.archive import write_atomically
+from spiders.archive import INCOMING, write_atomically
 
 Manifest = dict[str, Any]
 
 ANY_LOSS = Permit(share=1.0, force="no bound was set")
+
+_WRITTEN_ATOMICALLY = ("archive/*", "readings/*/*", "runs/*", "releases")
+"""The folders, below the data folder, in which files are written under another name first."""
 
 
 def publish(  # noqa: PLR0913
@@ -95,8 +98,13 @@ def manifest(store: Store, release_id: str) -> Manifest:
 
 
 def sweep(store: Store) -> None:
-    """Remove what a killed process left half built. Call it only under the store's lock."""
+    """Remove what a killed process left half built or half written. Call it only under the store's lock."""
     store.release_home.sweep()
+    if store.folder is None:
+        return
+    for place in _WRITTEN_ATOMICALLY:
+        for file in store.folder.glob(f"{place}/{INCOMING}*"):
+            file.unlink(missing_ok=True)
 
 
 def _write_manifest(

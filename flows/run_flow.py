@@ -20,6 +20,9 @@ REFUSED = 3
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
+TERMINATED = 143
+"""The same after SIGTERM."""
+
 
 def run_flow(
     flow: Callable[[], State[Any]],
@@ -43,8 +46,10 @@ def run_flow(
         check()
         check_before(sites, documents)
         give_prefect_a_home(load_settings().folder)
+        _let_semaphores_be_cleaned_up_silently()
         _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
+        signal.signal(signal.SIGTERM, _stop)  # while a flow runs, Prefect has it first, and then hands it on
         server = temporary_server()
         start_forkserver()  # it loads the readers meanwhile
         import flows.steps  # noqa: F401 (Prefect, meanwhile)
@@ -60,10 +65,16 @@ def run_flow(
     return say_errors(checked)
 
 
-def _stop(*_: object) -> None:
-    """Ctrl-C: end at once. Every step survives being killed, and the watcher ends what we leave behind."""
+def _let_semaphores_be_cleaned_up_silently() -> None:
+    """Python's tracker of semaphores outlives a stop, and would warn of each that it removes, after our last line."""
+    filters = (os.environ.get("PYTHONWARNINGS"), "ignore:resource_tracker")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, filters))
+
+
+def _stop(number: int, _frame: object) -> None:
+    """Ctrl-C, SIGTERM: end at once. Every step survives being killed, and the watcher ends what we leave behind."""
     print("\nstopped; what was fetched and read is kept, the last release stands", file=sys.stderr)
-    os._exit(STOPPED)
+    os._exit(TERMINATED if number == signal.SIGTERM else STOPPED)
 
 
 def check_before(sites: Path | None, documents: list[str] | None) -> None:

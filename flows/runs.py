@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from flows.entries import Entry, landing_documents
@@ -22,6 +22,9 @@ from schemas.settings import Settings
 from spiders.sites import Site
 
 SAMPLE_HOST = "http://127.0.0.1"
+
+KILLED = "stopped or killed"
+"""The error of a run that was ended from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def open_run(engine: Engine, kind: str) -> str:
         session.execute(
             update(Run)
             .where(Run.status == "running")
-            .values(status="failed", finished_at=now, summary={"error": "stopped or killed"})
+            .values(status="failed", finished_at=now, summary={"error": KILLED})
         )
         run_id = f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{kind}"
         session.add(Run(run_id=run_id, kind=kind, status="running", started_at=now, summary={}))
@@ -118,6 +121,12 @@ def close_run(place: Workplace, status: str, summary: dict[str, Any]) -> None:
         run = session.get_one(Run, summary["run"])
         run.status, run.finished_at, run.summary = status, finished, summary
         run.release_id = summary.get("release")
+
+
+def most_megabytes_read(engine: Engine, run_id: str) -> int:
+    """The most memory that a reading process of a run has taken, in MB; 0 where nothing was read."""
+    with Session(engine) as session:
+        return session.scalar(select(func.max(Reading.megabytes)).where(Reading.run_id == run_id)) or 0
 
 
 def record_release(engine: Engine, run_id: str, manifest: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from flows.failing import failing
 from flows.next_run import is_missed, last_due, next_run
 from flows.published import newest_release, rows
 from flows.release_home import ReleaseFiles
-from flows.runs import Workplace
+from flows.runs import KILLED, Workplace
 from flows.storage import StoreError
 from schemas.catalog import Document, Run, Site
 from schemas.settings import TIMEZONE, Settings
@@ -25,7 +25,6 @@ Facts = dict[str, Any]
 
 LAST_RUNS = 10
 _READ = ("ok", "partial")
-_KILLED = "stopped or killed"
 
 
 def status_facts(place: Workplace, now: dt.datetime) -> Facts:
@@ -65,7 +64,7 @@ def _run(run: Run, *, is_at_work: bool) -> Facts:
     """
     summary: Mapping[str, Any] = run.summary
     read, crawl = summary.get("read"), summary.get("crawl") or summary.get("import")
-    is_killed = summary.get("error") == _KILLED or (run.status == "running" and not is_at_work)
+    is_killed = summary.get("error") == KILLED or (run.status == "running" and not is_at_work)
     return {
         "run": run.run_id,
         "kind": run.kind,
@@ -78,7 +77,7 @@ def _run(run: Run, *, is_at_work: bool) -> Facts:
         "unfetched": sum(crawl["failures"].values()) if crawl else None,
         "release": run.release_id,
         "is_published": "rows" in summary,
-        "error": _KILLED if is_killed else summary.get("error"),
+        "error": KILLED if is_killed else summary.get("error"),
     }
 
 

@@ -13,12 +13,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
+from sqlalchemy.exc import SQLAlchemyError
 
 from flows.artifacts import write_artifacts
 from flows.corrections import judge, lines_of
 from flows.crawl import Choice, CrawlError, crawl
 from flows.entries import collect, landing_documents
-from flows.errors import in_words
+from flows.errors import FOR_PEOPLE, in_words
 from flows.groups import ended_with_us, groups_of, split_due, together
 from flows.guard import Permit, ReleaseRefused
 from flows.heads import complete_heads
@@ -27,7 +28,16 @@ from flows.notices import tell_of_corrections, tell_of_silence
 from flows.partitions import divide
 from flows.read import Job, Keeper, batches, read_batch
 from flows.release import manifest, publish
-from flows.runs import Workplace, close_run, failed_in, failures, open_run, record_release
+from flows.runs import (
+    KILLED,
+    Workplace,
+    close_run,
+    failed_in,
+    failures,
+    most_megabytes_read,
+    open_run,
+    record_release,
+)
 from flows.spread import spread
 from schemas.issuers import issuers
 from schemas.settings import Settings
@@ -51,16 +61,24 @@ def run_steps(place: Workplace, kind: str, steps: Callable[[Summary], None]) -> 
         _end(place, measured, "refused")
         return Failed(name="Refused", message=str(refusal), data=summary)
     except BaseException as error:
-        summary |= {"error": in_words(error)}
-        _end(place, measured, "failed")
+        summary |= {"error": in_words(error) if isinstance(error, Exception) else KILLED}
+        _end_as_far_as_possible(place, measured)
         raise
     _end(place, measured, "done")
     return Completed(message=f"newest release: {summary['latest'] or 'none yet'}", data=summary)
 
 
+def _end_as_far_as_possible(place: Workplace, measured: Measure) -> None:
+    """Close a run that failed: what stopped it, a full disk say, may stop this, too, and is the error to tell of."""
+    try:
+        _end(place, measured, "failed")
+    except (*FOR_PEOPLE, SQLAlchemyError) as error:
+        get_run_logger().warning("the summary of this run could not be kept: %s", in_words(error))
+
+
 def _end(place: Workplace, measured: Measure, status: str) -> None:
     """Close the run, and show it in the Prefect UI: what goes wrong there is no reason why a run fails."""
-    measured.finish()
+    measured.finish(most_megabytes_read(place.engine, measured.summary["run"]))
     close_run(place, status, measured.summary)
     try:
         write_artifacts(measured.summary)

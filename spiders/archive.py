@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from spiders.blobs import ObjectStore, open_blobs, write_atomically
+from spiders.blobs import INCOMING, ObjectStore, open_blobs, write_atomically
 
-__all__ = ["Archive", "ArchiveError", "UnreachableError", "write_atomically"]
+__all__ = ["INCOMING", "Archive", "ArchiveError", "UnreachableError", "write_atomically"]
 
 
 class ArchiveError(Exception):

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+INCOMING = ".incoming-"
+"""How the names of files begin that are not whole yet."""
+
 
 class Blobs(Protocol):
     """Named bytes that are there whole or not at all. Everything raises OSError."""
@@ -180,7 +183,7 @@ def _as_os_errors() -> Iterator[None]:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file that is there whole or not at all, and survives a power cut. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=INCOMING)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -70,7 +70,17 @@ def _log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     handler.addFilter(lambda line: line.name.startswith("spiders") or line.levelno >= logging.WARNING)
+    handler.addFilter(without_traceback)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """Tell of a full disk or a lost catalog in one line, wherever Scrapy met it; a filter that lets everything pass."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, (SQLAlchemyError, ArchiveError)):
+        record.msg, record.args = f"{record.getMessage()}: {' '.join(str(error).split())}", ()
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _arguments() -> argparse.ArgumentParser:

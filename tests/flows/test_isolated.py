@@ -7,7 +7,9 @@ import os
 import signal
 import time
 
+import faulty
 import pytest
+from pebble import ProcessPool
 
 from flows.forkserver import children_deaf_to_ctrl_c
 from flows.isolated import AHEAD, alone, in_order
@@ -46,6 +48,19 @@ def test_a_fault_is_a_reason_and_the_others_are_read(fault, reason, detail):
     assert (before, after) == ("before", "after")
     assert failure.reason == reason
     assert detail in failure.detail
+
+
+@pytest.mark.parametrize(
+    ("deaths", "results"), [(1, ["first", "second"]), (1000, [Reason.WORKER_DIED, Reason.WORKER_DIED])]
+)
+def test_a_process_that_is_killed_while_it_begins_costs_no_file(deaths, results, monkeypatch, tmp_path):
+    def pool(jobs, *, initializer, initargs, context):
+        begin = (deaths, tmp_path, initializer, initargs)
+        return ProcessPool(jobs, initializer=faulty.begin_but_die, initargs=begin, context=context)
+
+    monkeypatch.setattr("flows.isolated.ProcessPool", pool)
+    given = in_order(do, ["first", "second"], 1, LIMITS)
+    assert [getattr(result, "reason", result) for result in given] == results
 
 
 def test_results_come_in_the_order_of_the_items():

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from flows import lock
@@ -48,6 +48,14 @@ def test_it_is_given_back_after_an_error(engine):
     with pytest.raises(ZeroDivisionError), hold(CatalogLock(engine)):
         raise ZeroDivisionError
     assert _row(engine) is None
+
+
+def test_a_lock_that_cannot_be_given_back_hides_no_error(engine, caplog):
+    with pytest.raises(ZeroDivisionError), hold(CatalogLock(engine)):
+        with engine.begin() as connection:
+            connection.execute(text("drop table locks"))
+        raise ZeroDivisionError
+    assert "could not be given back" in caplog.text
 
 
 def test_a_second_run_is_refused_and_told_who_is_at_work(engine):

@@ -21,6 +21,7 @@ from flows.storage import Store, StoreError
 from flows.tables import assemble
 from schemas.catalog import Document, Fetch, Reading
 from schemas.settings import load_settings
+from spiders.archive import INCOMING
 
 
 def test_a_second_night_fetches_reads_and_publishes_nothing(night, again):
@@ -46,6 +47,15 @@ def test_the_order_of_documents_does_not_matter(night):
     entries = collect(place.engine)
     random.Random(1).shuffle(entries)
     assert publish(divide(entries), place.store, "shuffled") is None
+
+
+@pytest.mark.parametrize("folder", ["archive/ab", "readings/1.0/ab", "runs/20260101-nightly", "releases"])
+def test_what_a_killed_process_left_half_written_is_swept_away(night, folder):
+    left = night.store / folder / f"{INCOMING}left"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(b"half")
+    publish(_partitions(), Store(night.store), "after a kill")
+    assert not left.exists()
 
 
 def test_a_release_that_cannot_be_finished_leaves_the_last_one(night, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.read import MOST_ATTEMPTS, Keeper, batches, read_batch, waiting
+from flows.read import MOST_ATTEMPTS, Keeper, ReadingError, batches, read_batch, waiting
 from flows.runs import open_run, open_workplace
 from schemas.catalog import Document, Reading
 from schemas.settings import Settings
@@ -22,7 +22,7 @@ GOOD = (
 
 @pytest.fixture
 def place(tmp_path):
-    return open_workplace(Settings(store=tmp_path / "data", read_seconds=5, workers=2, read_megabytes=4000))
+    return open_workplace(Settings(store=tmp_path / "data", read_seconds=5, workers=2, read_megabytes=800))
 
 
 @pytest.fixture
@@ -45,7 +45,36 @@ def read_all(place, monkeypatch):
     [("hang", "timeout"), ("exit", "worker_died"), ("crash", "worker_died"), ("memory", "memory")],
 )
 def test_a_document_that_breaks_its_process_fails_alone(read_all, fault, reason):
-    assert read_all(fault, GOOD) == {fault: reason, GOOD: "partial"}
+    bad = faulty.marked(fault).decode()
+    assert read_all(bad, GOOD) == {bad: reason, GOOD: "partial"}
+
+
+@pytest.fixture
+def dying(monkeypatch, tmp_path):
+    """Let so many reading processes be killed while they begin."""
+    from flows.read import ProcessPool
+
+    def let_die(times):
+        (tmp_path / "deaths").mkdir()
+
+        def pool(workers, *, initializer, initargs, context):
+            begin = (times, tmp_path / "deaths", initializer, initargs)
+            return ProcessPool(workers, initializer=faulty.begin_but_die, initargs=begin, context=context)
+
+        monkeypatch.setattr("flows.read.ProcessPool", pool)
+
+    return let_die
+
+
+def test_a_process_that_is_killed_while_it_begins_costs_no_document(read_all, dying):
+    dying(1)
+    assert read_all(GOOD, "no report at all") == {GOOD: "partial", "no report at all": "not_a_report"}
+
+
+def test_where_no_process_lives_the_run_fails_in_words(read_all, dying):
+    dying(1000)
+    with pytest.raises(ReadingError, match="is memory short"):
+        read_all(GOOD)
 
 
 def test_what_was_read_is_not_read_again(place, read_all):
@@ -54,8 +83,9 @@ def test_what_was_read_is_not_read_again(place, read_all):
 
 
 def test_a_failure_that_may_pass_is_tried_again_but_not_for_ever(place, read_all):
+    bad = faulty.marked("exit").decode()
     for _ in range(MOST_ATTEMPTS):
-        assert read_all("exit") == {"exit": "worker_died"}
+        assert read_all(bad) == {bad: "worker_died"}
     assert waiting(place.engine, place.store) == []
 
 
