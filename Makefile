@@ -33,7 +33,7 @@ sample: $(VENV)/.test ## write the sample corpus again
 	@$(BIN)/python data/sample/generate.py
 
 docs: $(VENV)/.core ## write docs/dictionary.md again
-	@$(BIN)/python -m schemas.datasets > docs/dictionary.md
+	@$(BIN)/python -m schemas.dictionary > docs/dictionary.md
 
 clean: ## remove what runs have made (archive, catalog, readings, releases); the environment stays
 	rm -rf data/archive data/readings data/releases data/prefect data/catalog.db* data/.lock

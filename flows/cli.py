@@ -154,7 +154,6 @@ app.command(
     gongkai diff paper-2026 LATEST --cause correction
     gongkai diff --table figures --report 8f658c59d573-2024 --json""",
 )
-app.command(release)
 app.command(
     withhold,
     help_epilogue="""Examples:

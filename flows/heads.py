@@ -20,9 +20,9 @@ _AT_ONCE = 500
 
 def keep_head(row: Reading, report: Mapping[str, Any] | None, digest: str | None) -> None:
     """Enter what a report, as JSON values, says; of a failure nothing."""
-    report = report or {"figures": ()}
+    report = report or {}
     row.report_year, row.issuer, row.title = (report.get(name) for name in ("report_year", "issuer", "title"))
-    row.numbers = sum(figure["status"] in HAS_VALUE for figure in report["figures"]) if digest else None
+    row.numbers = sum(figure["status"] in HAS_VALUE for figure in report.get("figures", ())) if digest else None
     row.digest = digest
 
 

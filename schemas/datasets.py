@@ -6,13 +6,10 @@ names (`year`, `province_code`), since readers refuse a key that is also a colum
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from schemas.column_rules import rule_of
-from schemas.forms import EDITIONS, Row, load_form
 from schemas.panel import panel_columns
 
 SCHEMA_VERSION = "1.3"
@@ -402,53 +399,6 @@ TABLES: tuple[Table, ...] = (
 )  # fmt: skip
 
 
-def dictionary() -> Iterator[str]:
-    """The lines of docs/dictionary.md."""
-    yield "# Dictionary"
-    yield ""
-    yield "Made from `schemas/datasets.py` by `make docs`; a test fails when the two differ."
-    yield f"Schema version {SCHEMA_VERSION}."
-    for table in TABLES:
-        keys = f"Key: {', '.join(table.key)}. Sorted by {table.sorted_by}."
-        yield from ("", f"## `{table.name}`", "", f"One row is {table.one_row_is}. {keys}", "")
-        yield "| column | type | unit | what it is | null means |"
-        yield "|---|---|---|---|---|"
-        for c in table.columns:
-            yield f"| `{c.name}` | {c.type} | {c.unit} | {_told(table, c)} | {c.null or 'never null'} |"
-    yield from _addresses()
-
-
-def _told(table: Table, column: Column) -> str:
-    """What a column is, in both languages, with its name for Stata and what can be compared in it."""
-    label = column.label_zh or rule_of(table.name, column.name).label_zh
-    short = f"Stata: `{column.short_name}`" if column.short_name not in {"", column.name} else ""
-    return "; ".join(text for text in (column.description, label, short, column.rule) if text)
-
-
-def _addresses() -> Iterator[str]:
-    """The rows and columns of every form, with the labels they are printed with."""
-    yield from ("", "## Addresses", "", "`table/row/column`, as the three forms print them.")
-    for edition in EDITIONS:
-        for table in load_form(edition).tables.values():
-            yield from ("", f"### `{table.code}`, form of {edition}: {table.title}", "")
-            alike = len({row.columns for row in table.rows}) == 1
-            if alike:
-                yield from (f"Columns: {_columns(table.rows[0])}.", "")
-            yield "| row | printed |" if alike else "| row | printed | columns |"
-            yield "|---|---|" if alike else "|---|---|---|"
-            for row in table.rows:
-                unit = f" ({row.unit})" if row.unit else ""
-                yield f"| `{row.code}` | {row.labels[0]}{unit} |" + ("" if alike else f" {_columns(row)} |")
-
-
-def _columns(row: Row) -> str:
-    return ", ".join(f"`{c.code}` {c.labels[0]}" + (f" ({c.unit})" if c.unit else "") for c in row.columns)
-
-
 def _field(column: Column) -> pa.Field:
     metadata = {"description": column.description, "unit": column.unit, "null": column.null or "never null"}
     return pa.field(column.name, column.type, nullable=bool(column.null), metadata=metadata)
-
-
-if __name__ == "__main__":
-    print("\n".join(dictionary()))

@@ -9,7 +9,8 @@ import pytest
 
 from flows.advice import OBSTACLES
 from flows.status_view import WORDS
-from schemas.datasets import TABLES, dictionary
+from schemas.datasets import TABLES
+from schemas.dictionary import dictionary
 from schemas.failures import Reason
 from schemas.settings import Settings
 from spiders.platforms import PLATFORMS

@@ -69,7 +69,9 @@ def test_what_is_written_is_what_arrow_reads(tmp_path, text, value, box):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", gzip.compress(b"{}"), gzip.compress(b"{"), gzip.compress(b"[1]"), b"\x1f\x8b"]
+    "content",
+    [b"", gzip.compress(b"{}"), gzip.compress(b"{"), gzip.compress(b"[1]"), b"\x1f\x8b"],
+    ids=["empty", "says nothing", "not JSON", "no report", "cut"],
 )
 def test_a_damaged_reading_is_named(tmp_path, content):
     store = Store(tmp_path)

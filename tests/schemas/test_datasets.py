@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.datasets import TABLES, Column, Table, dictionary
+from schemas.datasets import TABLES, Column, Table
+from schemas.dictionary import dictionary
 
 COLUMNS = [
     pytest.param(table, column, id=f"{table.name}.{column.name}") for table in TABLES for column in table.columns
