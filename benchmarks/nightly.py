@@ -22,11 +22,11 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "data" / "sample")]
 
-from flows.entries import collect, load_reports  # noqa: E402
+from flows.entries import collect  # noqa: E402
+from flows.partitions import divide  # noqa: E402
 from flows.read import Keeper, read_batch, waiting  # noqa: E402
 from flows.release import publish  # noqa: E402
 from flows.runs import SAMPLE_HOST, Workplace, close_run, open_run, open_workplace  # noqa: E402
-from flows.tables import assemble  # noqa: E402
 from schemas.settings import Settings  # noqa: E402
 from spiders.ledger import Answer, Ledger  # noqa: E402
 from spiders.sites import load_sites  # noqa: E402
@@ -99,7 +99,7 @@ def parts(settings: Settings, catalogue: Path, count: int) -> dict[str, tuple[fl
     run = open_run(place.engine, "parts")
     keeper = Keeper(run, place.engine, place.store)
     read = cost(lambda: read_batch(waiting(place.engine, place.store), keeper, settings))
-    tables = cost(lambda: publish(assemble(load_reports(collect(place.engine), place.store)), place.store, "parts"))
+    tables = cost(lambda: publish(divide(collect(place.engine)), place.store, "parts"))
     assert sum(read[2].values()) == count, read[2]
     return {"read": read[:2], "release": tables[:2]}
 
