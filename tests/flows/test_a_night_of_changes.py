@@ -225,7 +225,8 @@ def test_all_four_are_there(told, cause):
 def test_a_correction_changes_its_cell_only(morning, told):
     report = next(name for name, cause in morning.causes.items() if cause == "correction")
     own = {(one["table"], one["address"], one["column"]) for one in told if one["report_id"] == report}
-    assert own == {("figures", ADDRESS, name) for name in ("value", "status", "printed_value")}
+    in_the_panel = {(table, None, ADDRESS.replace("/", "_")) for table in ("panel", "panel_status")}
+    assert own == {("figures", ADDRESS, name) for name in ("value", "status", "printed_value")} | in_the_panel
 
 
 def test_the_release_tells_the_same_counts(morning, told):
