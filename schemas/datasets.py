@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from schemas.forms import EDITIONS, Row, load_form
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Raised in its first part when a column goes or changes its meaning, in its second when one is added."""
 
 TENTH_OF_A_POINT = "1/10 pt"
@@ -109,6 +109,7 @@ FIGURES = Table(
         Column("right", WHOLE, "Cell on the page: right edge", TENTH_OF_A_POINT, "not a PDF"),
         Column("bottom", WHOLE, "Cell on the page: lower edge, from the page's top", TENTH_OF_A_POINT, "not a PDF"),
         Column("path", TEXT, "XPath (HTML), table row cell (DOCX), line field (text)", null="a PDF, or absent"),
+        Column("confidence", SHORT, "How sure a number is that was recognised in a scan", "%", "not from a scan"),
     ),
     ("report_id", "address"),
 )

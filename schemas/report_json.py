@@ -37,7 +37,7 @@ def report_to_json(report: Report) -> Json:
 def report_from_json(raw: Mapping[str, Any]) -> Report:
     """The inverse of `report_to_json`; parse the JSON with `parse_float=Decimal` to keep numbers exact.
 
-    Readings of older versions may lack `mentions` and `preface`, and their checks `reading`.
+    Readings of older versions may lack `mentions` and `preface`, their checks `reading`, their figures `confidence`.
     """
     return Report(
         media_type=raw["media_type"],
@@ -77,6 +77,7 @@ def _figure(figure: Figure) -> Json:
         "raw": figure.raw,
         "edition": figure.edition,
         "evidence": _evidence(figure.evidence),
+        "confidence": figure.confidence,
     }
 
 

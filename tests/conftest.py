@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from extract.readers import scan_models
+
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 
 
@@ -19,3 +21,9 @@ def sample_folder() -> Path:
 @pytest.fixture(scope="session")
 def sample_truth() -> dict[str, Any]:
     return json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without the extra `ocr`."""
+    monkeypatch.setattr(scan_models, "are_there", lambda: False)

@@ -10,13 +10,14 @@ import threading
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from extract.document import UNMAPPED, Cell, Document, Grid, Paragraph
-from extract.readers import plumber
+from extract.readers import plumber, scan_models
 from extract.readers.borderless import find_text_tables, may_be_a_row
 from extract.readers.glyphs import Glyphs, are_blank, cell_texts, running_lines
 from extract.readers.pdf_text import Box, Line, lines_of, paragraphs, printed_lines, rounded
@@ -56,7 +57,7 @@ def read_by_reference(data: bytes, pages: Collection[int]) -> Document:
 
 def _read(data: bytes, by_reference: frozenset[int]) -> Document:
     _refuse_cut_file(data)
-    fast, count, has_pictures = _read_fast(data, by_reference)
+    fast, count, has_pictures, pictures = _read_fast(data, by_reference)
     found = {number: content.blocks for number, content in fast.items()}
     left = frozenset(range(1, count + 1)) - set(found)
     if left:
@@ -66,12 +67,17 @@ def _read(data: bytes, by_reference: frozenset[int]) -> Document:
     pages = [sorted(found[number], key=lambda item: item[0]) for number in sorted(found)]
     _refuse_without_text(pages, has_pictures)
     like_tables = frozenset(number for number, content in fast.items() if content.like_table)
-    return Document(MEDIA_TYPE, tuple(block for page in pages for _, block in page), {}, left, like_tables)
+    read = left | (by_reference & pictures)
+    return Document(MEDIA_TYPE, tuple(block for page in pages for _, block in page), {}, read, like_tables, pictures)
 
 
-def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Content], int, bool]:
-    """What PDFium can read of the pages, how many there are, and whether pictures are among them."""
+def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Content], int, bool, frozenset[int]]:
+    """What PDFium can read of the pages, how many there are, whether pictures are among them, and which pages are one.
+
+    Those are read by their picture; the pages that are left out, with more pixels.
+    """
     found: dict[int, Content] = {}
+    pictures: set[int] = set()
     columns: Sequence[Span] = ()
     with _ONE_AT_A_TIME, File(data) as file:
         if len(file) > MAX_PAGES:
@@ -80,12 +86,15 @@ def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Content
             above, columns = columns, ()
             with suppress(NotHandled, IrregularTable):
                 page = file.page(number)
-                if number not in left_out:
+                if page.layer.wrong:
+                    pictures.add(number)
+                    found[number] = picture_content(file, page, again=number in left_out)
+                elif number not in left_out:
                     found[number] = page_content(page, above)
                     columns = found[number].columns
             if number % _OPEN_PAGES == 0:
                 file.close_pages()
-        return found, len(file), file.has_pictures
+        return found, len(file), file.has_pictures, frozenset(pictures)
 
 
 def _refuse_cut_file(data: bytes) -> None:
@@ -98,9 +107,12 @@ def _refuse_cut_file(data: bytes) -> None:
 def _refuse_without_text(pages: Iterable[Blocks], has_pictures: bool) -> None:
     text = "".join(text for page in pages for _, block in page for text in _texts(block))
     if sum(not character.isspace() for character in text[: 10 * FEW_CHARACTERS]) < FEW_CHARACTERS:
-        raise UnreadableDocument(Reason.NEEDS_OCR if has_pictures else Reason.EMPTY)
+        if has_pictures:
+            scan_models.require("the pages are pictures")
+        raise UnreadableDocument(Reason.EMPTY)
     if text.count(UNMAPPED) > _MOSTLY * len(text):
-        raise UnreadableDocument(Reason.NEEDS_OCR, "the fonts do not say which characters they draw")
+        scan_models.require("the fonts do not say which characters they draw")
+        raise UnreadableDocument(Reason.NO_TABLES, "most of it is illegible")
 
 
 def _texts(block: Paragraph | Grid) -> Iterable[str]:
@@ -116,6 +128,20 @@ class Content(NamedTuple):
     blocks: Blocks
     columns: Sequence[Span]
     like_table: bool
+
+
+def picture_content(file: File, page: Page, *, again: bool) -> Content:
+    """What the picture of a page shows; read `again`, with more pixels.
+
+    Where pictures cannot be read, one without any text is left empty. Raises UnreadableDocument: needs_ocr.
+    """
+    if not scan_models.are_there() and page.layer.is_scan:
+        return Content([], (), like_table=True)
+    scan_models.require(f"page {page.number}: {page.layer.wrong}")
+    from extract.readers import scan
+
+    read = scan.read_page(partial(file.picture, page.number), page.number, scan.SECOND_DPI if again else scan.FIRST_DPI)
+    return Content(read.blocks, (), read.like_table)
 
 
 def page_content(page: Page, columns_above: Sequence[Span] = ()) -> Content:

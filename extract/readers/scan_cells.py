@@ -1,0 +1,149 @@
+"""The cells of the ruled tables of a page → grids: which cells are numbers is settled by their row and column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from extract.document import UNMAPPED
+from extract.readers import scan_models
+from extract.readers.rulings import Block, Lattice
+from extract.readers.scan_ink import Print, around, lines_of
+from extract.readers.scan_models import Recognised
+from extract.readers.scan_text import Place, Text, agreed, crop, is_in_pieces, is_number, may_be_number, sharpened
+
+_USUAL_HEIGHT = 8.0
+"""Points: the height of print where a page has too little of it to tell."""
+
+_MOSTLY = 0.5
+_WIDER = 0.3
+"""The margin of the third rendering, as a share of the line's height."""
+
+_SHORT = 2
+"""Characters: a text among numbers that is no longer may be a number misread."""
+
+_NO_DIGITS = 0.1
+"""The share of digits in what is surely a word."""
+
+
+class Inked(NamedTuple):
+    """A cell with print in it: its place in the lattice, its lines, and how the first model reads each."""
+
+    number: int
+    block: Block
+    lines: list[Place]
+    read: list[Recognised]
+
+    @property
+    def text(self) -> str:
+        """As it was read, line by line."""
+        return "\n".join(one.text for one in self.read if one.text)
+
+
+def read_cells(print_: Print, lattices: Sequence[Lattice]) -> list[list[Text]]:
+    """For each lattice the texts of its cells, in their order; an empty text where nothing is printed."""
+    usual = usual_height(print_)
+    tables = [list(_inked(print_, lattice, usual)) for lattice in lattices]
+    places = [line for table in tables for _, _, lines in table for line in lines]
+    read = iter(scan_models.first().read([crop(print_.grey, place) for place in places]))
+    found = []
+    for lattice, table in zip(lattices, tables, strict=True):
+        cells = [Inked(number, block, lines, [next(read) for _ in lines]) for number, block, lines in table]
+        texts = [Text("")] * len(lattice.cells)
+        for number, text in _texts(print_, cells):
+            texts[number] = text
+        found.append(texts)
+    return found
+
+
+def usual_height(print_: Print) -> float:
+    """The height of a line of print, in pixels: that of most pieces that are not small."""
+    heights = print_.boxes[:, 3] - print_.boxes[:, 1]
+    least, most = (points * print_.dpi / 72 for points in (4.5, 16.0))
+    heights = heights[(heights >= least) & (heights <= most)]
+    return float(np.median(heights)) if len(heights) >= 10 else _USUAL_HEIGHT * print_.dpi / 72
+
+
+def _inked(print_: Print, lattice: Lattice, usual: float) -> Iterator[tuple[int, Block, list[Place]]]:
+    """The cells of a lattice in which something is printed."""
+    x, y = print_.middles
+    left, top, right, bottom = lattice.box
+    within = np.flatnonzero((left < x) & (x < right) & (top < y) & (y < bottom))
+    owners = lattice.cells_at(x[within], y[within])
+    order = np.argsort(owners, kind="stable")
+    within, owners = within[order], owners[order]
+    for number in np.unique(owners[owners >= 0]).tolist():
+        own = within[np.searchsorted(owners, number) : np.searchsorted(owners, number, "right")]
+        lines = [Place(line, usual) for line in lines_of(print_.boxes[own], print_.dpi, usual)]
+        lines = [line for line in lines if not _is_dust(line, print_.dpi)]
+        if lines:
+            yield number, lattice.cells[number], lines
+
+
+def _is_dust(line: Place, dpi: float) -> bool:
+    """Whether a line is only specks: nothing in it is as high as a small digit, or as long as a dash."""
+    box = around(line.pieces)
+    return box.height < 2.5 * dpi / 72 and box.width < 2.5 * dpi / 72
+
+
+def _texts(print_: Print, cells: Sequence[Inked]) -> Iterator[tuple[int, Text]]:
+    """Every cell's text: words as they were read, numbers and what stands among numbers as two readings agree."""
+    numeric = _among_numbers(cells)
+    twice = [cell for cell in cells if cell.number in numeric and len(cell.lines) == 1]
+    settled = dict(zip((cell.number for cell in twice), _settled(print_, twice), strict=True))
+    for cell in cells:
+        yield cell.number, settled.get(cell.number) or Text(cell.text)
+
+
+def _settled(print_: Print, cells: Sequence[Inked]) -> list[Text]:
+    """What two models agree on, each on a rendering of its own; where they do not, on a third and fourth as well."""
+    crops = [crop(print_.grey, cell.lines[0]) for cell in cells]
+    again = scan_models.second().read([sharpened(one) for one in crops])
+    found = [_agreed(cell, [cell.read[0]], [second]) for cell, second in zip(cells, again, strict=True)]
+    open_ = [number for number, text in enumerate(found) if text is None]
+    wider = [crop(print_.grey, cells[number].lines[0], _WIDER) for number in open_]
+    firsts, seconds = scan_models.first().read(wider), scan_models.second().read(wider)
+    for number, first, second in zip(open_, firsts, seconds, strict=True):
+        found[number] = _agreed(cells[number], [cells[number].read[0], first], [again[number], second])
+    return [text or Text(UNMAPPED, 0) for text in found]
+
+
+def _agreed(cell: Inked, first: list[Recognised], second: list[Recognised]) -> Text | None:
+    """The number that the readings agree on, or the words."""
+    words = {one.text for one in (*first, *second)}
+    if len(words) == 1 and not may_be_number(first[0].text) and first[0].digits < _NO_DIGITS:
+        return Text(first[0].text, int(100 * min(one.sure for one in (*first, *second))))
+    return None if is_in_pieces(cell.lines[0]) else agreed(first, second)
+
+
+def _among_numbers(cells: Sequence[Inked]) -> set[int]:
+    """The cells that are numbers, or stand where the row and the column have numbers."""
+    rows: dict[int, Counter[bool]] = {}
+    columns: dict[int, Counter[bool]] = {}
+    for cell in cells:
+        number = is_number(cell.text)
+        for row in range(cell.block.top, cell.block.bottom):
+            rows.setdefault(row, Counter())[number] += 1
+        for column in range(cell.block.left, cell.block.right):
+            columns.setdefault(column, Counter())[number] += 1
+    found = set()
+    for cell in cells:
+        in_row = any(_has_numbers(rows[row], cell.text) for row in range(cell.block.top, cell.block.bottom))
+        in_column = any(_has_numbers(columns[column], cell.text) for column in range(cell.block.left, cell.block.right))
+        short = len(cell.text) <= 2
+        if (
+            is_number(cell.text)
+            or ((in_row or in_column) and may_be_number(cell.text))
+            or (short and in_row and in_column)
+        ):
+            found.add(cell.number)
+    return found
+
+
+def _has_numbers(counted: Counter[bool], own: str) -> bool:
+    """Whether most of the other cells are numbers."""
+    numbers, words = counted[True] - is_number(own), counted[False] - (not is_number(own))
+    return numbers > 0 and numbers >= _MOSTLY * (numbers + words)

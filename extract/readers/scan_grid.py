@@ -1,0 +1,94 @@
+"""The ruled tables of a flat page: its rulings by morphology, and the cells that they close.
+
+OpenCV's own example "Extract horizontal and vertical lines by using morphological operations" does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from extract.readers.rulings import IrregularTable, Lattice, Ruling, find_lattices
+from extract.readers.scan_page import WHITE, Sheet
+
+SHORTEST_LEVEL, SHORTEST_UPRIGHT = 16.0, 12.0
+"""Points: shorter strokes are of characters."""
+
+_THICKEST = 3.0
+"""Points: what is thicker is a bar, no ruling."""
+
+_FAINT = 0.15
+"""The share of the contrast by which a ruling is darker than the paper: thin ones are faint in a scan."""
+
+_GAP = 0.7
+"""Points: gaps in a ruling that are closed."""
+
+_AT_RULING = 2.0
+"""Points around the place of a ruling in which its print lies."""
+
+POINTS = 72.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ruled:
+    """The tables of a page, in pixels, and where its rulings are (h × w, 255 or 0)."""
+
+    lattices: list[Lattice]
+    rulings: Any
+    cross: bool
+
+
+def find_tables(sheet: Sheet) -> Ruled:
+    """Find the ruled tables. Raises IrregularTable where walls close a region that is no rectangle."""
+    ink = np.where(sheet.grey < WHITE * (1 - _FAINT), np.uint8(255), np.uint8(0))
+    level = _strokes(ink, sheet.dpi, SHORTEST_LEVEL)
+    upright = np.ascontiguousarray(_strokes(np.ascontiguousarray(ink.T), sheet.dpi, SHORTEST_UPRIGHT).T)
+    scale = POINTS / sheet.dpi
+    horizontal = _rulings(level, scale)
+    vertical = _rulings(np.ascontiguousarray(upright.T), scale)
+    lattices, cross = find_lattices(horizontal, vertical)
+    in_pixels = [Lattice([x / scale for x in one.xs], [y / scale for y in one.ys], one.cells) for one in lattices]
+    return Ruled(in_pixels, _of_tables(in_pixels, level, upright, _AT_RULING / scale), cross)
+
+
+def _of_tables(lattices: Sequence[Lattice], level: Any, upright: Any, reach: float) -> Any:
+    """The strokes that are walls of tables: others are of characters, or lines below words."""
+    walls = np.zeros_like(level)
+    for lattice in lattices:
+        left, top, right, bottom = (round(side) for side in lattice.box)
+        across, along = (
+            slice(max(0, round(left - reach)), round(right + reach)),
+            slice(max(0, round(top - reach)), round(bottom + reach)),
+        )
+        for y in lattice.ys:
+            rows = slice(max(0, round(y - reach)), round(y + reach) + 1)
+            walls[rows, across] = cv2.bitwise_or(walls[rows, across], level[rows, across])
+        for x in lattice.xs:
+            columns = slice(max(0, round(x - reach)), round(x + reach) + 1)
+            walls[along, columns] = cv2.bitwise_or(walls[along, columns], upright[along, columns])
+    return walls
+
+
+def _strokes(ink: Any, dpi: float, shortest: float) -> Any:
+    """The level strokes of some length; what is as thick as a character is none."""
+    pixels = dpi / POINTS
+    gap, length, thick = (max(1, round(points * pixels)) for points in (_GAP, shortest, _THICKEST))
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    strokes = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    bars = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((thick + 1, thick + 1), np.uint8))
+    return cv2.subtract(strokes, bars)
+
+
+def _rulings(strokes: Any, scale: float) -> list[Ruling]:
+    """Each stroke's place across, its start and its end, in points."""
+    joined = cv2.dilate(strokes, np.ones((3, 1), np.uint8))
+    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = [cv2.boundingRect(outline) for outline in outlines]
+    return [((top + height / 2) * scale, left * scale, (left + width) * scale) for left, top, width, height in boxes]
+
+
+__all__ = ["IrregularTable", "Ruled", "find_tables"]

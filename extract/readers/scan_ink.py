@@ -1,0 +1,95 @@
+"""The pieces of print on a flat page, the rulings taken out; which belong together in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+
+from extract.readers.scan_page import WHITE, Sheet
+
+SPECK = 0.02
+"""Square points: smaller pieces are dust. The thinnest `1` of small print has 0.3, a full stop 0.1."""
+
+POINTS = 72.0
+_SAME_LINE = 0.5
+"""Points between two pieces, one above the other, of one line."""
+
+_HIGHEST, _OPEN = 1.15, 0.5
+"""Strokes with white between them (二, 三) are one character: so many heights of a line high, and open, at most."""
+
+
+class Box(NamedTuple):
+    """Left, top, right, bottom; the ends not included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return self.right - self.left
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Print:
+    """`grey`: the page without its rulings. `boxes`: n × 4, of its pieces of print, and `areas`: n, in pixels."""
+
+    grey: Any
+    boxes: Any
+    areas: Any
+    dpi: float
+
+    @property
+    def middles(self) -> tuple[Any, Any]:
+        """The x and y of the middles of all pieces."""
+        left, top, right, bottom = self.boxes.T
+        return (left + right) / 2, (top + bottom) / 2
+
+
+def printed(sheet: Sheet, rulings: Any, layer: Any = None) -> Print:
+    """The print on a page; `layer`: another picture of the same page than its grey one."""
+    grey = (sheet.grey if layer is None else layer).copy()
+    grey[cv2.dilate(rulings, np.ones((3, 3), np.uint8)) > 0] = WHITE
+    ink = cv2.threshold(grey, 0.7 * WHITE, 255, cv2.THRESH_BINARY_INV)[1]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    stats = stats[1:]
+    stats = stats[stats[:, 4] > SPECK * (sheet.dpi / POINTS) ** 2]
+    boxes = np.column_stack([stats[:, 0], stats[:, 1], stats[:, 0] + stats[:, 2], stats[:, 1] + stats[:, 3]])
+    return Print(grey, boxes, stats[:, 4], sheet.dpi)
+
+
+def lines_of(boxes: Any, dpi: float, usual: float) -> list[list[Box]]:
+    """The pieces line by line, from top to bottom, each line from left to right; `usual`: the height of a line."""
+    near = _SAME_LINE * dpi / POINTS
+    lines: list[list[Box]] = []
+    top = end = -np.inf
+    for box in sorted((Box(*box) for box in boxes.tolist()), key=lambda box: box.top):
+        overlaps = box.top <= end + near
+        of_one_character = max(end, box.bottom) - top <= _HIGHEST * usual and box.top - end < _OPEN * usual
+        if not lines or not (overlaps or of_one_character):
+            lines.append([])
+            top, end = box.top, -np.inf
+        lines[-1].append(box)
+        end = max(end, box.bottom)
+    return [sorted(line) for line in lines]
+
+
+def around(line: Sequence[Box]) -> Box:
+    """The box around the pieces of a line."""
+    return Box(
+        min(box.left for box in line),
+        min(box.top for box in line),
+        max(box.right for box in line),
+        max(box.bottom for box in line),
+    )
