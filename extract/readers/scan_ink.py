@@ -11,8 +11,11 @@ import numpy as np
 
 from extract.readers.scan_page import WHITE, Sheet
 
-SPECK = 0.02
-"""Square points: smaller pieces are dust. The thinnest `1` of small print has 0.3, a full stop 0.1."""
+SPECK = 0.4
+"""Square points: smaller pieces are dust. A full stop of small print has 0.5, the thinnest `1` 3."""
+
+_LOW, _SHORT, _BESIDE = 0.3, 0.5, 0.6
+"""Of a line's height: a piece that is lower and shorter is a dot, which is of a line only where it is as near to it."""
 
 POINTS = 72.0
 _SAME_LINE = 0.5
@@ -20,6 +23,9 @@ _SAME_LINE = 0.5
 
 _HIGHEST, _OPEN = 1.15, 0.5
 """Strokes with white between them (二, 三) are one character: so many heights of a line high, and open, at most."""
+
+
+_NEAR = np.ones((3, 3), np.uint8)
 
 
 class Box(NamedTuple):
@@ -62,19 +68,35 @@ def printed(sheet: Sheet, rulings: Any, layer: Any = None) -> Print:
     grey = (sheet.grey if layer is None else layer).copy()
     grey[cv2.dilate(rulings, np.ones((3, 3), np.uint8)) > 0] = WHITE
     ink = cv2.threshold(grey, 0.7 * WHITE, 255, cv2.THRESH_BINARY_INV)[1]
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    stats = stats[1:]
-    stats = stats[stats[:, 4] > SPECK * (sheet.dpi / POINTS) ** 2]
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    dust = stats[:, 4] <= SPECK * (sheet.dpi / POINTS) ** 2
+    dusty = cv2.dilate(dust[pieces].astype(np.uint8), np.ones((3, 3), np.uint8))
+    grey[(dusty > 0) & (cv2.dilate((~dust)[pieces].astype(np.uint8) * (ink > 0), _NEAR) == 0)] = WHITE
+    stats = stats[1:][~dust[1:]]
     boxes = np.column_stack([stats[:, 0], stats[:, 1], stats[:, 0] + stats[:, 2], stats[:, 1] + stats[:, 3]])
     return Print(grey, boxes, stats[:, 4], sheet.dpi)
 
 
 def lines_of(boxes: Any, dpi: float, usual: float) -> list[list[Box]]:
-    """The pieces line by line, from top to bottom, each line from left to right; `usual`: the height of a line."""
-    near = _SAME_LINE * dpi / POINTS
+    """The pieces line by line, from top to bottom, each line from left to right; `usual`: the height of a line.
+
+    Dots that are near no line are left out: they are dust.
+    """
+    pieces = [Box(*box) for box in boxes.tolist()]
+    dots = [box for box in pieces if box.height < _LOW * usual and box.width < _SHORT * usual]
+    lines = _stacked([box for box in pieces if box not in dots], _SAME_LINE * dpi / POINTS, usual)
+    for dot in dots:
+        for line in lines:
+            if _is_beside(dot, around(line), _BESIDE * usual):
+                line.append(dot)
+                break
+    return [sorted(line) for line in lines]
+
+
+def _stacked(boxes: list[Box], near: float, usual: float) -> list[list[Box]]:
     lines: list[list[Box]] = []
     top = end = -np.inf
-    for box in sorted((Box(*box) for box in boxes.tolist()), key=lambda box: box.top):
+    for box in sorted(boxes, key=lambda box: box.top):
         overlaps = box.top <= end + near
         of_one_character = max(end, box.bottom) - top <= _HIGHEST * usual and box.top - end < _OPEN * usual
         if not lines or not (overlaps or of_one_character):
@@ -82,7 +104,12 @@ def lines_of(boxes: Any, dpi: float, usual: float) -> list[list[Box]]:
             top, end = box.top, -np.inf
         lines[-1].append(box)
         end = max(end, box.bottom)
-    return [sorted(line) for line in lines]
+    return lines
+
+
+def _is_beside(dot: Box, line: Box, reach: float) -> bool:
+    level = line.top - reach / 3 <= dot.top and dot.bottom <= line.bottom + reach / 3
+    return level and line.left - reach <= dot.left and dot.right <= line.right + reach
 
 
 def around(line: Sequence[Box]) -> Box:

@@ -17,6 +17,9 @@ from extract.readers.scan_text import Place, crop
 _LOWEST = 0.45
 """The share of a usual line's height under which a piece of a line is a dash or dust."""
 
+_DOT = 0.2
+"""The share of a usual line's height under which a piece joins nothing."""
+
 _FAR = 2.5
 """Heights of a line: a gap as wide separates parts of it."""
 
@@ -58,6 +61,7 @@ def _parts(print_: Print, lattices: Sequence[Lattice], usual: float) -> Iterator
     for lattice in lattices:
         left, top, right, bottom = lattice.box
         outside &= (x < left) | (x > right) | (y < top) | (y > bottom)
+    outside &= (boxes[:, 3] - boxes[:, 1] > _DOT * usual) | (boxes[:, 2] - boxes[:, 0] > _DOT * usual)
     mask = np.zeros((height, width), np.uint8)
     for left, top, right, bottom in boxes[outside].tolist():
         mask[top:bottom, left:right] = 255

@@ -26,7 +26,9 @@ _STEP = 16
 """Pixels: lines of widths that differ by less are padded and read together."""
 
 NARROWEST = 48
-_TOGETHER = 4
+_TOGETHER = 512
+"""Pixels: as many lines are read together as have no more width, one at least."""
+
 _NOUGHT = 0
 """The class that stands for no character."""
 
@@ -82,8 +84,9 @@ class Model:
             width = -(-max(NARROWEST, line.shape[1]) // _STEP) * _STEP
             by_width.setdefault(width, []).append(number)
         for width, numbers in sorted(by_width.items()):
-            for start in range(0, len(numbers), _TOGETHER):
-                part = numbers[start : start + _TOGETHER]
+            count = max(1, _TOGETHER // width)
+            for start in range(0, len(numbers), count):
+                part = numbers[start : start + count]
                 for number, chances in zip(part, self._chances([lines[n] for n in part], width), strict=True):
                     found[number] = self._decoded(chances)
         return [one for one in found if one is not None]

@@ -20,6 +20,9 @@ INK = 0.3
 _COLOURED, _FEW = 60, 200
 """A pixel is coloured whose lightest colour is so much lighter than its darkest; a page, that has so many of them."""
 
+_BLEACH = 0.6
+"""The share of the difference of its colours by which a coloured pixel is made lighter: a red seal vanishes."""
+
 _PIECE = 8
 """The paper's own shade is looked for in a picture so many times smaller."""
 
@@ -75,7 +78,7 @@ def flatten(picture: Any, dpi: float, turn: int = 0) -> Sheet:
     picture, turned = _turned(picture, turn)
     blue, green, red = cv2.split(picture)
     light, dark = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    layers = [_plain(light)]
+    layers = [_plain(cv2.addWeighted(light, 1 + _BLEACH, dark, -_BLEACH, 0))]
     if cv2.countNonZero(cv2.threshold(cv2.subtract(light, dark), _COLOURED, 1, cv2.THRESH_BINARY)[1]) > _FEW:
         layers.append(_plain(dark))
     straight = straightening(layers[0])
