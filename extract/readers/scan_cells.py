@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,17 @@ from extract.readers import scan_models
 from extract.readers.rulings import Block, Lattice
 from extract.readers.scan_ink import Print, around, lines_of
 from extract.readers.scan_models import Recognised
-from extract.readers.scan_text import Place, Text, agreed, crop, is_in_pieces, is_number, may_be_number, sharpened
+from extract.readers.scan_text import (
+    NOUGHTS,
+    Place,
+    Text,
+    agreed,
+    crop,
+    is_in_pieces,
+    is_number,
+    may_be_number,
+    sharpened,
+)
 
 _USUAL_HEIGHT = 8.0
 """Points: the height of print where a page has too little of it to tell."""
@@ -129,21 +139,20 @@ def _among_numbers(cells: Sequence[Inked]) -> set[int]:
             rows.setdefault(row, Counter())[number] += 1
         for column in range(cell.block.left, cell.block.right):
             columns.setdefault(column, Counter())[number] += 1
-    found = set()
-    for cell in cells:
-        in_row = any(_has_numbers(rows[row], cell.text) for row in range(cell.block.top, cell.block.bottom))
-        in_column = any(_has_numbers(columns[column], cell.text) for column in range(cell.block.left, cell.block.right))
-        short = len(cell.text) <= 2
-        if (
-            is_number(cell.text)
-            or ((in_row or in_column) and may_be_number(cell.text))
-            or (short and in_row and in_column)
-        ):
-            found.add(cell.number)
-    return found
+    return {cell.number for cell in cells if _is_among(cell, rows, columns)}
 
 
-def _has_numbers(counted: Counter[bool], own: str) -> bool:
-    """Whether most of the other cells are numbers."""
-    numbers, words = counted[True] - is_number(own), counted[False] - (not is_number(own))
-    return numbers > 0 and numbers >= _MOSTLY * (numbers + words)
+def _is_among(cell: Inked, rows: Mapping[int, Counter[bool]], columns: Mapping[int, Counter[bool]]) -> bool:
+    text = cell.text
+    if is_number(text) or (text and set(text) <= NOUGHTS):
+        return True
+    own_rows = [rows[row] for row in range(cell.block.top, cell.block.bottom)]
+    own_columns = [columns[column] for column in range(cell.block.left, cell.block.right)]
+    if may_be_number(text):
+        return any(counted[True] for counted in (*own_rows, *own_columns))
+    return len(text) <= _SHORT and any(map(_are_numbers, own_rows)) and any(map(_are_numbers, own_columns))
+
+
+def _are_numbers(counted: Counter[bool]) -> bool:
+    """Whether most of the cells in a line that has a word are numbers."""
+    return counted[True] >= _MOSTLY * (counted[True] + counted[False] - 1) > 0

@@ -18,6 +18,9 @@ from extract.readers.scan_page import WHITE
 LIKE_DIGITS = frozenset("OoQDC日口曰回〇○◯〉〈lI|丨/Ll!iSsBZzgqbGTt乙了丁几己七九八人入凵ㄧ")
 """What digits are taken for where nothing says that a number stands there."""
 
+NOUGHTS = frozenset("OoQD口日曰〇○◯")
+"""What a nought is taken for: alone in a cell it is one, whatever stands around it."""
+
 _MARKS = frozenset(".,，。．、·:：'’`")
 DASHES = frozenset("-—–―‐‑−一ー_~～")
 _OF_A_NUMBER = frozenset(DIGITS) | _MARKS

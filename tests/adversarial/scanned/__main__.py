@@ -52,7 +52,9 @@ def read(scan: Scan, tally: Tally) -> None:
     tally.pages += scan.data.count(b"/Type /Page\n") or 1
     add(tally, scan.name, scan.truth, report, why)
     if report and report.status != "ok":
-        tally.errors.append(f"{scan.name} {report.status}: {[p.code + ' ' + p.detail[:60] for p in report.problems if not p.notice][:4]}")
+        tally.errors.append(
+            f"{scan.name} {report.status}: {[p.code + ' ' + p.detail[:60] for p in report.problems if not p.notice][:4]}"
+        )
     if why:
         tally.errors.append(f"{scan.name} {why}")
 

@@ -79,7 +79,9 @@ def is_silent(report: Report, figure: Figure | None) -> bool:
 
 def table(tallies: dict[str, Tally]) -> str:
     """For people: one line a group."""
-    lines = [f"{'':<24}{'docs':>5}{'ok':>5}{'numbers':>9}{'right %':>9}{'illegible':>10}{'wrong':>7}{'silent':>7}{'s/page':>8}"]
+    lines = [
+        f"{'':<24}{'docs':>5}{'ok':>5}{'numbers':>9}{'right %':>9}{'illegible':>10}{'wrong':>7}{'silent':>7}{'s/page':>8}"
+    ]
     for name, one in tallies.items():
         lines.append(
             f"{name:<24}{one.documents:>5}{one.statuses['ok']:>5}{one.numbers:>9}{100 * one.right:>9.3f}"
