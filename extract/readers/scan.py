@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from extract.document import Cell, Grid, Paragraph
 from extract.readers import scan_cells, scan_grid, scan_ink, scan_lines, scan_page
-from extract.readers.pdf_text import Box, paragraphs, rounded
+from extract.readers.common_characters import COMMON
+from extract.readers.pdf_text import paragraphs, rounded
 from extract.readers.rulings import IrregularTable, Lattice
 from extract.readers.scan_page import Sheet
 from extract.readers.scan_text import Text
@@ -16,6 +19,8 @@ from schemas.report import Evidence
 
 FIRST_DPI, SECOND_DPI = 200, 300
 POINTS = 72.0
+_WORDS = 10
+"""Characters that reports are written with, fewer of which leave open whether a page is upright."""
 
 Blocks = list[tuple[float, "Paragraph | Grid"]]
 Draw = Callable[[float], tuple[Any, float]]
@@ -23,53 +28,67 @@ Draw = Callable[[float], tuple[Any, float]]
 
 
 class ReadPage(NamedTuple):
-    """What is on a page, each block with the place of its top; whether lines cross that made no grid."""
+    """What is on a page, each block with the place of its top; whether lines cross that made no grid.
+
+    `words`: how many of its characters are such as reports are written with.
+    """
 
     blocks: Blocks
     like_table: bool
+    words: int
 
 
-def read_page(draw: Draw, number: int, dpi: int = FIRST_DPI) -> ReadPage:
-    """Read a page, `number` from 1, at a resolution, and at a higher one where its lines make no table."""
-    try:
-        return _read(*draw(dpi), number)
-    except IrregularTable:
-        higher = SECOND_DPI if dpi < SECOND_DPI else FIRST_DPI
-    try:
-        return _read(*draw(higher), number)
-    except IrregularTable:
-        return ReadPage([], True)
+def read_page(draw: Draw, number: int, dpi: float = FIRST_DPI, scale: float = 1.0) -> ReadPage:
+    """Read a page, `number` from 1, at a resolution; places are in points of its paper, times `scale`.
+
+    At a higher resolution where its lines make no table, and turned where nothing is found upright.
+    """
+    page = _read_at(draw, number, dpi, scale, 0)
+    if page.words >= _WORDS or not page.blocks:
+        return page
+    others = [_read_at(draw, number, dpi, scale, turn) for turn in (90, 270, 180)]
+    return max((page, *others), key=lambda one: one.words)
 
 
-def _read(picture: Any, dpi: float, number: int) -> ReadPage:
+def _read_at(draw: Draw, number: int, dpi: float, scale: float, turn: int) -> ReadPage:
+    for tried in (dpi, SECOND_DPI if dpi < SECOND_DPI else FIRST_DPI):
+        picture, drawn = draw(tried)
+        with suppress(IrregularTable):
+            return _read(scan_page.flatten(picture, drawn, turn), number, scale)
+    return ReadPage([], True, 0)
+
+
+def _read(sheet: Sheet, number: int, scale: float) -> ReadPage:
     """Raises IrregularTable."""
-    sheet = scan_page.flatten(picture, dpi)
     ruled = scan_grid.find_tables(sheet)
     print_ = scan_ink.printed(sheet, ruled.rulings)
     texts = scan_cells.read_cells(print_, ruled.lattices)
-    blocks: Blocks = []
-    for lattice, own in zip(ruled.lattices, texts, strict=True):
-        grid = _grid(lattice, own, sheet, number)
-        blocks.append((lattice.box[1], grid))
+    place = partial(_place, sheet, number, POINTS * scale / sheet.dpi)
+    blocks: Blocks = [
+        (lattice.box[1], _grid(lattice, own, number, place)) for lattice, own in zip(ruled.lattices, texts, strict=True)
+    ]
     lines = scan_lines.read_lines(print_, ruled.lattices, scan_cells.usual_height(print_))
-    height = sheet.grey.shape[0]
-    for paragraph in paragraphs(lines, number, height * POINTS / dpi):
+    for paragraph in paragraphs(lines, number, sheet.grey.shape[0] * POINTS / sheet.dpi):
         if paragraph.place and paragraph.place.box:
-            left, top, right, bottom = (side * dpi / POINTS for side in paragraph.place.box)
-            shown = Evidence(number, _shown(sheet, left, top, right, bottom))
-            blocks.append((top, replace(paragraph, place=shown)))
-    return ReadPage(blocks, ruled.cross)
+            box = [side * sheet.dpi / POINTS for side in paragraph.place.box]
+            blocks.append((box[1], replace(paragraph, place=place(box))))
+    return ReadPage(blocks, ruled.cross, sum(map(_words, (block for _, block in blocks))))
 
 
-def _shown(sheet: Sheet, left: float, top: float, right: float, bottom: float) -> Box:
-    """A box of the flat page, in points of the page as it is shown."""
-    return rounded(side * POINTS / sheet.dpi for side in sheet.box_in_picture(left, top, right, bottom))
+def _words(block: Paragraph | Grid) -> int:
+    """How many characters are read that reports are written with: what lies on its side reads as others."""
+    texts = [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
+    return sum(character in COMMON for text in texts for character in text)
 
 
-def _grid(lattice: Lattice, texts: list[Text], sheet: Sheet, number: int) -> Grid:
+def _place(sheet: Sheet, number: int, scale: float, box: Sequence[float]) -> Evidence:
+    """A box of the flat page, as the page is shown."""
+    return Evidence(number, rounded(side * scale for side in sheet.box_in_picture(*box)))
+
+
+def _grid(lattice: Lattice, texts: list[Text], number: int, place: Callable[..., Evidence]) -> Grid:
     cells = []
     for block, (text, sure) in zip(lattice.cells, texts, strict=True):
         top, left, bottom, right = block
-        place = Evidence(number, _shown(sheet, *lattice.cell_box(block)))
-        cells.append(Cell(text, top, left, bottom - top, right - left, place, sure))
+        cells.append(Cell(text, top, left, bottom - top, right - left, place(lattice.cell_box(block)), sure))
     return Grid(tuple(cells), page=number)

@@ -90,8 +90,13 @@ def is_number(text: str) -> bool:
 
 
 def may_be_number(text: str) -> bool:
-    """Whether a text may be a number whose digits were taken for letters."""
-    return bool(text) and set(text) <= _OF_A_NUMBER | DASHES | LIKE_DIGITS
+    """Whether a text may be a number whose digits were taken for letters or signs."""
+    return bool(text) and all(one in _OF_A_NUMBER | DASHES | LIKE_DIGITS or _is_odd(one) for one in text)
+
+
+def _is_odd(character: str) -> bool:
+    """Whether it is neither Chinese nor a stroke that stands for nothing: no word among numbers has it."""
+    return not "\u3400" <= character <= "\u9fff" and character not in "/\\()（）"
 
 
 def is_in_pieces(place: Place) -> bool:
