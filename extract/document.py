@@ -90,7 +90,8 @@ class Document:
 
     `meta` holds lower-cased names of an HTML head; `by_reference` the pages (from 1) of a PDF that the reference
     engine read, `like_tables` those with crossing rulings, or text in columns, that made no grid, `pictures` those that
-    were read by their picture.
+    were read by their picture, `unread` those that are nothing else and could not be, `illustrated` those with text and
+    pictures that may hold a table.
     """
 
     media_type: str
@@ -99,6 +100,8 @@ class Document:
     by_reference: frozenset[int] = frozenset()
     like_tables: frozenset[int] = frozenset()
     pictures: frozenset[int] = frozenset()
+    unread: frozenset[int] = frozenset()
+    illustrated: frozenset[int] = frozenset()
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

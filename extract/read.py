@@ -11,6 +11,7 @@ from extract.document import Document
 from extract.identity import Identity, looks_like_another_report, read_identity
 from extract.narrative import read_all_prose, read_mentions
 from extract.outline import Outline, outline
+from extract.pictured import read_pdf
 from extract.readers import pdf, picture
 from extract.recognised import with_doubts
 from extract.second_reading import read_twice
@@ -20,12 +21,6 @@ from extract.statements import read_statements
 from schemas.checks import compare_prose, evaluate, is_consistent
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Problem, ReadingStatus, Report
-
-SECOND_READERS = {
-    pdf.MEDIA_TYPE: pdf.read_by_reference,
-    **dict.fromkeys(picture.MEDIA_TYPES.values(), picture.read_again),
-}
-"""For each media type that can be read in two ways, the one that is asked in doubt."""
 
 FEWEST_SECTIONS = 3
 """Of the six sections, how many a text without tables must have to be taken for a report."""
@@ -40,9 +35,11 @@ def read_report(data: bytes, charset_hint: str | None = None) -> Report:
     """
     kind = media_type(data)
     document = READERS[kind](data, charset_hint)
-    again = SECOND_READERS.get(kind)
-    report = read_twice(document, partial(again, data), interpret) if again else interpret(document)
-    return with_doubts(report, document)
+    if kind == pdf.MEDIA_TYPE:
+        return read_pdf(data, document, interpret)
+    if document.pictures:
+        return with_doubts(read_twice(document, partial(picture.read_again, data), interpret), document)
+    return interpret(document)
 
 
 def interpret(document: Document) -> Report:

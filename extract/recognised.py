@@ -21,6 +21,12 @@ def with_doubts(report: Report, document: Document) -> Report:
     return replace(report, problems=(*report.problems, *doubts), status="partial") if doubts else report
 
 
+def with_problem(report: Report, problem: Problem) -> Report:
+    """The report with one more problem; `partial` if it is not only a notice."""
+    status = report.status if problem.notice else "partial"
+    return replace(report, problems=(*report.problems, problem), status=status)
+
+
 def _open_sums(report: Report) -> Iterator[Problem]:
     for check in report.checks:
         if check.passed is False and check.severity == "error" and check.fault != "publisher":

@@ -42,7 +42,7 @@ def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Repor
     second = _second(again, pages, interpret)
     if second is None:
         return report
-    better, other = (second, report) if _is_better(second, report) else (report, second)
+    better, other = (second, report) if is_better(second, report) else (report, second)
     independent = not any(grid.by_text for grid in first.grids)
     return _settled(better, other, independent=independent)
 
@@ -113,7 +113,7 @@ def _failed(report: Report) -> list[CheckResult]:
     return [check for check in report.checks if check.passed is False and check.severity == "error"]
 
 
-def _is_better(second: Report, first: Report) -> bool:
+def is_better(second: Report, first: Report) -> bool:
     """Whether the second reading accounts for more, without having found less."""
     return _found(second) >= _found(first) and _loss(second) < _loss(first)
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from extract.document import Cell, Grid, Paragraph
 from extract.readers import scan_cells, scan_grid, scan_ink, scan_lines, scan_page
 from extract.readers.common_characters import COMMON
@@ -50,6 +52,15 @@ def read_page(draw: Draw, number: int, dpi: float = FIRST_DPI, scale: float = 1.
     return max((page, *others), key=lambda one: one.words)
 
 
+def numbers_at(draw: Draw, boxes: Sequence[tuple[float, float, float, float]]) -> list[str | None]:
+    """The digits that are seen in these boxes (points) of a page; None where no number is legible."""
+    picture, dpi = draw(FIRST_DPI)
+    sheet = scan_page.flatten(picture, dpi, straight=True)
+    print_ = scan_ink.printed(sheet, np.zeros_like(sheet.grey))
+    texts = scan_cells.read_boxes(print_, [[side * dpi / POINTS for side in box] for box in boxes])
+    return ["".join(filter(str.isdigit, text)) or None for text in texts]
+
+
 def _read_at(draw: Draw, number: int, dpi: float, scale: float, turn: int) -> ReadPage:
     for tried in (dpi, SECOND_DPI if dpi < SECOND_DPI else FIRST_DPI):
         picture, drawn = draw(tried)
@@ -65,13 +76,14 @@ def _read(sheet: Sheet, number: int, scale: float) -> ReadPage:
     texts = scan_cells.read_cells(print_, ruled.lattices)
     place = partial(_place, sheet, number, POINTS * scale / sheet.dpi)
     blocks: Blocks = [
-        (lattice.box[1], _grid(lattice, own, number, place)) for lattice, own in zip(ruled.lattices, texts, strict=True)
+        (lattice.box[1] * POINTS / sheet.dpi, _grid(lattice, own, number, place))
+        for lattice, own in zip(ruled.lattices, texts, strict=True)
     ]
     lines = scan_lines.read_lines(print_, ruled.lattices, scan_cells.usual_height(print_))
     for paragraph in paragraphs(lines, number, sheet.grey.shape[0] * POINTS / sheet.dpi):
         if paragraph.place and paragraph.place.box:
             box = [side * sheet.dpi / POINTS for side in paragraph.place.box]
-            blocks.append((box[1], replace(paragraph, place=place(box))))
+            blocks.append((paragraph.place.box[1], replace(paragraph, place=place(box))))
     return ReadPage(blocks, ruled.cross, sum(map(_words, (block for _, block in blocks))))
 
 

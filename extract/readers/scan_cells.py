@@ -39,6 +39,9 @@ _NO_DIGITS = 0.1
 """The share of digits in what is surely a word."""
 
 
+_NOWHERE = Block(0, 0, 0, 0)
+
+
 class Inked(NamedTuple):
     """A cell with print in it: its place in the lattice, its lines, and how the first model reads each."""
 
@@ -67,6 +70,23 @@ def read_cells(print_: Print, lattices: Sequence[Lattice]) -> list[list[Text]]:
             texts[number] = text
         found.append(texts)
     return found
+
+
+def read_boxes(print_: Print, boxes: Sequence[Sequence[float]]) -> list[str]:
+    """The number in each box, in pixels; an empty text where it shows none that is legible."""
+    usual = usual_height(print_)
+    x, y = print_.middles
+    cells: dict[int, list[Place]] = {}
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        inside = (left < x) & (x < right) & (top < y) & (y < bottom)
+        high = print_.boxes[:, 3] - print_.boxes[:, 1]
+        lines = lines_of(print_.boxes[inside & (high < bottom - top)], print_.dpi, usual)
+        if len(lines) == 1:
+            cells[number] = [Place(lines[0], usual)]
+    read = scan_models.first().read([crop(print_.grey, lines[0]) for lines in cells.values()])
+    inked = [Inked(number, _NOWHERE, lines, [one]) for (number, lines), one in zip(cells.items(), read, strict=True)]
+    found = dict(zip(cells, _settled(print_, inked), strict=True))
+    return [found[number].text if number in found and found[number].sure else "" for number in range(len(boxes))]
 
 
 def usual_height(print_: Print) -> float:

@@ -73,18 +73,21 @@ class Sheet:
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
-def flatten(picture: Any, dpi: float, turn: int = 0) -> Sheet:
-    """Make a page flat; `picture`: h × w × 3 (blue, green, red), `turn`: degrees clockwise to turn it first."""
+def flatten(picture: Any, dpi: float, turn: int = 0, *, straight: bool = False) -> Sheet:
+    """Make a page flat; `picture`: h × w × 3 (blue, green, red), `turn`: degrees clockwise to turn it first.
+
+    `straight`: it is known to lie straight.
+    """
     picture, turned = _turned(picture, turn)
     blue, green, red = cv2.split(picture)
     light, dark = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
     layers = [_plain(cv2.addWeighted(light, 1 + _BLEACH, dark, -_BLEACH, 0))]
     if cv2.countNonZero(cv2.threshold(cv2.subtract(light, dark), _COLOURED, 1, cv2.THRESH_BINARY)[1]) > _FEW:
         layers.append(_plain(dark))
-    straight = straightening(layers[0])
-    if straight is not None:
-        layers = [_warped(layer, straight) for layer in layers]
-        turned = turned @ np.linalg.inv(straight)
+    way = None if straight else straightening(layers[0])
+    if way is not None:
+        layers = [_warped(layer, way) for layer in layers]
+        turned = turned @ np.linalg.inv(way)
     return Sheet(layers[0], layers[-1], turned, dpi)
 
 

@@ -52,9 +52,8 @@ def read(scan: Scan, tally: Tally) -> None:
     tally.pages += scan.data.count(b"/Type /Page\n") or 1
     add(tally, scan.name, scan.truth, report, why)
     if report and report.status != "ok":
-        tally.errors.append(
-            f"{scan.name} {report.status}: {[p.code + ' ' + p.detail[:60] for p in report.problems if not p.notice][:4]}"
-        )
+        words = [f"{problem.code} {problem.detail[:60]}" for problem in report.problems if not problem.notice]
+        tally.errors.append(f"{scan.name} {report.status}: {words[:4]}")
     if why:
         tally.errors.append(f"{scan.name} {why}")
 

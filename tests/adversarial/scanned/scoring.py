@@ -79,15 +79,14 @@ def is_silent(report: Report, figure: Figure | None) -> bool:
 
 def table(tallies: dict[str, Tally]) -> str:
     """For people: one line a group."""
-    lines = [
-        f"{'':<24}{'docs':>5}{'ok':>5}{'numbers':>9}{'right %':>9}{'illegible':>10}{'wrong':>7}{'silent':>7}{'s/page':>8}"
-    ]
-    for name, one in tallies.items():
-        lines.append(
-            f"{name:<24}{one.documents:>5}{one.statuses['ok']:>5}{one.numbers:>9}{100 * one.right:>9.3f}"
-            f"{one.cells['illegible']:>10}{one.cells['wrong']:>7}{len(one.silent):>7}{one.seconds / max(1, one.pages):>8.2f}"
-        )
-    return "\n".join(lines)
+    head = f"{'':<24}{'docs':>5}{'ok':>5}{'numbers':>9}{'right %':>9}{'illegible':>10}{'wrong':>7}{'silent':>7}"
+    return "\n".join([f"{head}{'s/page':>8}", *(_line(name, one) for name, one in tallies.items())])
+
+
+def _line(name: str, one: Tally) -> str:
+    counts = f"{one.cells['illegible']:>10}{one.cells['wrong']:>7}{len(one.silent):>7}"
+    each = one.seconds / max(1, one.pages)
+    return f"{name:<24}{one.documents:>5}{one.statuses['ok']:>5}{one.numbers:>9}{100 * one.right:>9.3f}{counts}{each:>8.2f}"
 
 
 def merged(tallies: Iterable[Tally]) -> Tally:

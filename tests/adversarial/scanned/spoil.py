@@ -44,7 +44,7 @@ def _noisy(page: Any, random: np.random.Generator) -> Any:
 
 def _grey(page: Any, random: np.random.Generator) -> Any:
     """Pale print on grey paper, darker towards one side."""
-    height, width = page.shape[:2]
+    width = page.shape[1]
     paper = np.linspace(float(random.uniform(215, 235)), float(random.uniform(165, 200)), width)[None, :, None]
     return (90 + (paper - 90) * (page / 255.0)).astype(np.uint8)
 
