@@ -23,19 +23,21 @@ _MOST_FAIL, _MANY = 0.5, 4
 """The share of the sums that fail, and their number, where digits and not counts may be wrong."""
 
 
-def text_lies(report: Report, recognise: Recognise) -> bool:
-    """Whether the page shows other numbers than the text of the figures whose sums fail."""
+def text_lies(report: Report, recognise: Recognise) -> bool | None:
+    """Whether the page shows other numbers than the text of the figures whose sums fail; None where that is open."""
     sample = sorted(_sample(report), key=lambda figure: (figure.evidence and figure.evidence.page) or 0)
     if not sample or not scan_models.are_there():
-        return False
+        return None
     shown = recognise([figure.evidence for figure in sample if figure.evidence])
+    if not any(shown):
+        return None
     pairs = zip(shown, sample, strict=True)
     return sum(number is not None and number != _digits(figure.raw) for number, figure in pairs) >= _LYING
 
 
 def doubt(report: Report, document: Document) -> Problem | None:
-    """The problem of a text whose sums fail throughout, where no picture can be asked."""
-    if scan_models.are_there() or document.pictures:
+    """The problem of a text whose sums fail throughout, and whose picture could not be asked."""
+    if document.pictures:
         return None
     judged = [check for check in report.checks if check.severity == "error" and check.passed is not None]
     told = [check for check in judged if check.left or check.right]

@@ -27,11 +27,12 @@ def read_pdf(data: bytes, document: Document, interpret: Interpret) -> Report:
         report = read_twice(document, partial(pdf.read_by_reference, data), interpret)
     except UnreadableDocument as failure:
         return _from_pictures(data, document, interpret, failure)
-    if text_lies(report, partial(pdf.numbers_shown, data)):
+    lies = text_lies(report, partial(pdf.numbers_shown, data))
+    if lies:
         return _as_pictures(data, interpret)
     if any(problem.code in _MISSING for problem in report.problems):
         report = _with_pictures(data, document, report, interpret)
-    open_ = doubt(report, document)
+    open_ = doubt(report, document) if lies is None else None
     report = with_problem(report, open_) if open_ else report
     return with_doubts(_with_notice(report, document), document)
 

@@ -76,7 +76,11 @@ def numbers_shown(data: bytes, places: Sequence[Evidence]) -> list[str | None]:
         return [
             shown
             for number, boxes in _by_page(places)
-            for shown in scan.numbers_at(partial(file.picture, number), boxes)
+            for shown in (
+                scan.numbers_at(partial(file.picture, number), boxes)
+                if file.brings_its_fonts(number)
+                else [None] * len(boxes)
+            )
         ]
 
 

@@ -23,7 +23,7 @@ from extract.readers.pdf_text import Box
 from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
 from extract.readers.pdfium_loops import BEST, PlainLoops
 from extract.readers.pdfium_objects import Objects
-from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, glyphs_of, has_extent
+from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, font_of, glyphs_of, has_extent
 from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
 
@@ -135,6 +135,12 @@ class File:
         horizontal, vertical = objects.rulings(corner)
         glyphs = self._glyphs(page, set(objects.texts), corner)
         return Page(number, *size, glyphs, horizontal, vertical, layer=judged(layer, glyphs.codes))
+
+    def brings_its_fonts(self, number: int) -> bool:
+        """Whether page `number` is drawn on every machine as here: all of its fonts are in the file."""
+        texts = Objects(calls.address(self._load(number)), self._loops).texts
+        fonts = {font_of(item) for item in texts}
+        return all(pdfium.FPDFFont_GetIsEmbedded(ctypes.cast(font, pdfium.FPDF_FONT)) == 1 for font in fonts)
 
     def picture(self, number: int, dpi: float) -> tuple[Any, float]:
         """Page `number`, from 1, as it is shown: h × w × 3 (blue, green, red), and its pixels an inch.

@@ -21,8 +21,9 @@ from schemas.report import Evidence
 
 FIRST_DPI, SECOND_DPI = 200, 300
 POINTS = 72.0
-_WORDS = 10
-"""Characters that reports are written with, fewer of which leave open whether a page is upright."""
+_SEVERAL, _WORDS, _MOSTLY = 3, 10, 0.5
+"""The characters of a line that tells; how many of them, of those that reports are written with, make a page upright,
+and their share of all letters."""
 
 Blocks = list[tuple[float, "Paragraph | Grid"]]
 Draw = Callable[[float], tuple[Any, float]]
@@ -32,12 +33,18 @@ Draw = Callable[[float], tuple[Any, float]]
 class ReadPage(NamedTuple):
     """What is on a page, each block with the place of its top; whether lines cross that made no grid.
 
-    `words`: how many of its characters are such as reports are written with.
+    `words`: how many of its characters are such as reports are written with, in lines of several; `letters`: of all.
     """
 
     blocks: Blocks
     like_table: bool
     words: int
+    letters: int
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether it reads as a page that is not turned does."""
+        return self.words >= _WORDS and self.words >= _MOSTLY * self.letters
 
 
 def read_page(draw: Draw, number: int, dpi: float = FIRST_DPI, scale: float = 1.0) -> ReadPage:
@@ -46,7 +53,7 @@ def read_page(draw: Draw, number: int, dpi: float = FIRST_DPI, scale: float = 1.
     At a higher resolution where its lines make no table, and turned where nothing is found upright.
     """
     page = _read_at(draw, number, dpi, scale, 0)
-    if page.words >= _WORDS or not page.blocks:
+    if page.is_upright or not page.blocks:
         return page
     others = [_read_at(draw, number, dpi, scale, turn) for turn in (90, 270, 180)]
     return max((page, *others), key=lambda one: one.words)
@@ -66,7 +73,7 @@ def _read_at(draw: Draw, number: int, dpi: float, scale: float, turn: int) -> Re
         picture, drawn = draw(tried)
         with suppress(IrregularTable):
             return _read(scan_page.flatten(picture, drawn, turn), number, scale)
-    return ReadPage([], True, 0)
+    return ReadPage([], True, 0, 0)
 
 
 def _read(sheet: Sheet, number: int, scale: float) -> ReadPage:
@@ -79,18 +86,26 @@ def _read(sheet: Sheet, number: int, scale: float) -> ReadPage:
         (lattice.box[1] * POINTS / sheet.dpi, _grid(lattice, own, number, place))
         for lattice, own in zip(ruled.lattices, texts, strict=True)
     ]
-    lines = scan_lines.read_lines(print_, ruled.lattices, scan_cells.usual_height(print_))
-    for paragraph in paragraphs(lines, number, sheet.grey.shape[0] * POINTS / sheet.dpi):
+    running = scan_lines.read_lines(print_, ruled.lattices, scan_cells.usual_height(print_))
+    for paragraph in paragraphs(running, number, sheet.grey.shape[0] * POINTS / sheet.dpi):
         if paragraph.place and paragraph.place.box:
             box = [side * sheet.dpi / POINTS for side in paragraph.place.box]
             blocks.append((paragraph.place.box[1], replace(paragraph, place=place(box))))
-    return ReadPage(blocks, ruled.cross, sum(map(_words, (block for _, block in blocks))))
+    lines = [line for _, block in blocks for line in _lines(block)]
+    return ReadPage(blocks, ruled.cross, sum(map(_words, lines)), sum(map(str.isalpha, "".join(lines))))
 
 
-def _words(block: Paragraph | Grid) -> int:
-    """How many characters are read that reports are written with: what lies on its side reads as others."""
+def _lines(block: Paragraph | Grid) -> list[str]:
     texts = [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
-    return sum(character in COMMON for text in texts for character in text)
+    return [line for text in texts for line in text.split("\n")]
+
+
+def _words(line: str) -> int:
+    """The characters that reports are written with, in a line of several.
+
+    What stands on its head reads as other characters, what lies on its side as lines of one.
+    """
+    return sum(character in COMMON for character in line) if len(line) >= _SEVERAL else 0
 
 
 def _place(sheet: Sheet, number: int, scale: float, box: Sequence[float]) -> Evidence:

@@ -21,6 +21,7 @@ from extract.readers.scan_text import (
     crop,
     is_in_pieces,
     is_number,
+    is_stroke,
     may_be_number,
     sharpened,
 )
@@ -31,6 +32,9 @@ _USUAL_HEIGHT = 8.0
 _MOSTLY = 0.5
 _WIDER = 0.3
 """The margin of the third rendering, as a share of the line's height."""
+
+_CELL_MARGIN, _DIGIT = 1.4, 0.75
+"""Heights of a digit: what a cell keeps free at both sides together, at most, and a digit's width."""
 
 _SHORT = 2
 """Characters: a text among numbers that is no longer may be a number misread."""
@@ -43,10 +47,11 @@ _NOWHERE = Block(0, 0, 0, 0)
 
 
 class Inked(NamedTuple):
-    """A cell with print in it: its place in the lattice, its lines, and how the first model reads each."""
+    """A cell with print in it: its place in the lattice, its width, its lines, and how the first model reads each."""
 
     number: int
     block: Block
+    width: float
     lines: list[Place]
     read: list[Recognised]
 
@@ -64,12 +69,19 @@ def read_cells(print_: Print, lattices: Sequence[Lattice]) -> list[list[Text]]:
     read = iter(scan_models.first().read([crop(print_.grey, place) for place in places]))
     found = []
     for lattice, table in zip(lattices, tables, strict=True):
-        cells = [Inked(number, block, lines, [next(read) for _ in lines]) for number, block, lines in table]
+        cells = [
+            Inked(number, block, _width(lattice, block), lines, [next(read) for _ in lines])
+            for number, block, lines in table
+        ]
         texts = [Text("")] * len(lattice.cells)
         for number, text in _texts(print_, cells):
             texts[number] = text
         found.append(texts)
     return found
+
+
+def _width(lattice: Lattice, block: Block) -> float:
+    return lattice.xs[block.right] - lattice.xs[block.left]
 
 
 def read_boxes(print_: Print, boxes: Sequence[Sequence[float]]) -> list[str]:
@@ -84,7 +96,10 @@ def read_boxes(print_: Print, boxes: Sequence[Sequence[float]]) -> list[str]:
         if len(lines) == 1:
             cells[number] = [Place(lines[0], usual)]
     read = scan_models.first().read([crop(print_.grey, lines[0]) for lines in cells.values()])
-    inked = [Inked(number, _NOWHERE, lines, [one]) for (number, lines), one in zip(cells.items(), read, strict=True)]
+    inked = [
+        Inked(number, _NOWHERE, boxes[number][2] - boxes[number][0], lines, [one])
+        for (number, lines), one in zip(cells.items(), read, strict=True)
+    ]
     found = dict(zip(cells, _settled(print_, inked), strict=True))
     return [found[number].text if number in found and found[number].sure else "" for number in range(len(boxes))]
 
@@ -122,31 +137,54 @@ def _is_dust(line: Place, dpi: float) -> bool:
 def _texts(print_: Print, cells: Sequence[Inked]) -> Iterator[tuple[int, Text]]:
     """Every cell's text: words as they were read, numbers and what stands among numbers as two readings agree."""
     numeric = _among_numbers(cells)
-    twice = [cell for cell in cells if cell.number in numeric and len(cell.lines) == 1]
-    settled = dict(zip((cell.number for cell in twice), _settled(print_, twice), strict=True))
+    twice = [
+        cell._replace(lines=[line], read=[one])
+        for cell in cells
+        if cell.number in numeric or _is_wrapped(cell)
+        for line, one in zip(cell.lines, cell.read, strict=True)
+    ]
+    settled: dict[int, list[Text]] = {}
+    for cell, text in zip(twice, _settled(print_, twice), strict=True):
+        settled.setdefault(cell.number, []).append(text)
     for cell in cells:
-        yield cell.number, settled.get(cell.number) or Text(cell.text)
+        yield cell.number, _joined(cell, settled[cell.number]) if cell.number in settled else Text(cell.text)
+
+
+def _joined(cell: Inked, lines: list[Text]) -> Text:
+    """The lines of a number that was broken because its cell is narrow, put together; others stay apart."""
+    sure = min((text.sure for text in lines if text.sure is not None), default=None)
+    return Text(("" if _is_wrapped(cell) else "\n").join(text.text for text in lines), sure)
+
+
+def _is_wrapped(cell: Inked) -> bool:
+    """Whether the lines of a cell are one number: in none but the last was room for another digit."""
+    if len(cell.lines) < 2 or not all(may_be_number(one.text) for one in cell.read):
+        return False
+    boxes = [around(line.pieces) for line in cell.lines]
+    room = cell.width - (_CELL_MARGIN + _DIGIT) * max(box.height for box in boxes)
+    return all(box.width > room for box in boxes[:-1])
 
 
 def _settled(print_: Print, cells: Sequence[Inked]) -> list[Text]:
     """What two models agree on, each on a rendering of its own; where they do not, on a third and fourth as well."""
     crops = [crop(print_.grey, cell.lines[0]) for cell in cells]
     again = scan_models.second().read([sharpened(one) for one in crops])
-    found = [_agreed(cell, [cell.read[0]], [second]) for cell, second in zip(cells, again, strict=True)]
+    found = [_agreed(print_, cell, [cell.read[0]], [second]) for cell, second in zip(cells, again, strict=True)]
     open_ = [number for number, text in enumerate(found) if text is None]
     wider = [crop(print_.grey, cells[number].lines[0], _WIDER) for number in open_]
     firsts, seconds = scan_models.first().read(wider), scan_models.second().read(wider)
     for number, first, second in zip(open_, firsts, seconds, strict=True):
-        found[number] = _agreed(cells[number], [cells[number].read[0], first], [again[number], second])
+        found[number] = _agreed(print_, cells[number], [cells[number].read[0], first], [again[number], second])
     return [text or Text(UNMAPPED, 0) for text in found]
 
 
-def _agreed(cell: Inked, first: list[Recognised], second: list[Recognised]) -> Text | None:
+def _agreed(print_: Print, cell: Inked, first: list[Recognised], second: list[Recognised]) -> Text | None:
     """The number that the readings agree on, or the words."""
     words = {one.text for one in (*first, *second)}
     if len(words) == 1 and not may_be_number(first[0].text) and first[0].digits < _NO_DIGITS:
         return Text(first[0].text, int(100 * min(one.sure for one in (*first, *second))))
-    return None if is_in_pieces(cell.lines[0]) else agreed(first, second)
+    number = None if is_in_pieces(cell.lines[0]) else agreed(first, second)
+    return None if number and number.text == "1" and is_stroke(cell.lines[0], print_) else number
 
 
 def _among_numbers(cells: Sequence[Inked]) -> set[int]:

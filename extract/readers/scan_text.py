@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import cv2
+import numpy as np
 
-from extract.readers.scan_ink import Box, around
+from extract.readers.scan_ink import Box, Print, around
 from extract.readers.scan_models import DIGITS, HEIGHT, Recognised
 from extract.readers.scan_page import WHITE
 
-LIKE_DIGITS = frozenset("OoQDC日口曰回〇○◯〉〈lI|丨/Ll!iSsBZzgqbGTt乙了丁几己七九八人入凵ㄧ")
+LIKE_DIGITS = frozenset("OoQDC日口曰回〇○◯〉〈lI|丨/Ll!iSsBZzgqbGTt乙了丁几己七九八入凵ㄧ")
 """What digits are taken for where nothing says that a number stands there."""
 
 NOUGHTS = frozenset("OoQD口日曰〇○◯")
@@ -35,6 +36,9 @@ _LONG, _SQUEEZED = 160, 0.6
 
 _APART = 1.1
 """Pieces of one number that are further apart than so many heights are not of one number."""
+
+_LEANING = 0.17
+"""The slope from upright at which a stroke leans: an italic 1 leans by 0.2 at most, and is then not taken for one."""
 
 _LONGEST = 3200
 """Pixels: longer lines are cut, or the models would need too much memory."""
@@ -108,6 +112,15 @@ def is_in_pieces(place: Place) -> bool:
             return True
         reach = max(reach, piece.right)
     return False
+
+
+def is_stroke(place: Place, print_: Print) -> bool:
+    """Whether a line is a stroke that leans: a `/`, which stands for nothing, and not a `1`."""
+    box = around(place.pieces)
+    rows, columns = np.nonzero(print_.grey[box.top : box.bottom, box.left : box.right] < WHITE // 2)
+    if len(rows) < 2 or rows.min() == rows.max():
+        return False
+    return bool(np.polyfit(rows, columns, 1)[0] < -_LEANING)
 
 
 def number_of(one: Recognised) -> tuple[str, float]:

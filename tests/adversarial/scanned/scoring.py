@@ -85,8 +85,8 @@ def table(tallies: dict[str, Tally]) -> str:
 
 def _line(name: str, one: Tally) -> str:
     counts = f"{one.cells['illegible']:>10}{one.cells['wrong']:>7}{len(one.silent):>7}"
-    each = one.seconds / max(1, one.pages)
-    return f"{name:<24}{one.documents:>5}{one.statuses['ok']:>5}{one.numbers:>9}{100 * one.right:>9.3f}{counts}{each:>8.2f}"
+    right, each = 100 * one.right, one.seconds / max(1, one.pages)
+    return f"{name:<24}{one.documents:>5}{one.statuses['ok']:>5}{one.numbers:>9}{right:>9.3f}{counts}{each:>8.2f}"
 
 
 def merged(tallies: Iterable[Tally]) -> Tally:
