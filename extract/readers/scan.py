@@ -64,8 +64,13 @@ def numbers_at(draw: Draw, boxes: Sequence[tuple[float, float, float, float]]) -
     picture, dpi = draw(FIRST_DPI)
     sheet = scan_page.flatten(picture, dpi, straight=True)
     print_ = scan_ink.printed(sheet, np.zeros_like(sheet.grey))
-    texts = scan_cells.read_boxes(print_, [[side * dpi / POINTS for side in box] for box in boxes])
+    texts = scan_cells.read_boxes(print_, [_in_pixels(box, dpi) for box in boxes])
     return ["".join(filter(str.isdigit, text)) or None for text in texts]
+
+
+def _in_pixels(box: tuple[float, float, float, float], dpi: float) -> tuple[float, float, float, float]:
+    left, top, right, bottom = (side * dpi / POINTS for side in box)
+    return left, top, right, bottom
 
 
 def _read_at(draw: Draw, number: int, dpi: float, scale: float, turn: int) -> ReadPage:

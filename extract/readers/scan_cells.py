@@ -19,6 +19,7 @@ from extract.readers.scan_text import (
     Text,
     agreed,
     crop,
+    is_at_wall,
     is_in_pieces,
     is_number,
     is_stroke,
@@ -47,11 +48,11 @@ _NOWHERE = Block(0, 0, 0, 0)
 
 
 class Inked(NamedTuple):
-    """A cell with print in it: its place in the lattice, its width, its lines, and how the first model reads each."""
+    """A cell with print in it: its place in the lattice and on the page, its lines, how the first model reads each."""
 
     number: int
     block: Block
-    width: float
+    box: tuple[float, float, float, float]
     lines: list[Place]
     read: list[Recognised]
 
@@ -70,7 +71,7 @@ def read_cells(print_: Print, lattices: Sequence[Lattice]) -> list[list[Text]]:
     found = []
     for lattice, table in zip(lattices, tables, strict=True):
         cells = [
-            Inked(number, block, _width(lattice, block), lines, [next(read) for _ in lines])
+            Inked(number, block, lattice.cell_box(block), lines, [next(read) for _ in lines])
             for number, block, lines in table
         ]
         texts = [Text("")] * len(lattice.cells)
@@ -80,11 +81,7 @@ def read_cells(print_: Print, lattices: Sequence[Lattice]) -> list[list[Text]]:
     return found
 
 
-def _width(lattice: Lattice, block: Block) -> float:
-    return lattice.xs[block.right] - lattice.xs[block.left]
-
-
-def read_boxes(print_: Print, boxes: Sequence[Sequence[float]]) -> list[str]:
+def read_boxes(print_: Print, boxes: Sequence[tuple[float, float, float, float]]) -> list[str]:
     """The number in each box, in pixels; an empty text where it shows none that is legible."""
     usual = usual_height(print_)
     x, y = print_.middles
@@ -97,7 +94,7 @@ def read_boxes(print_: Print, boxes: Sequence[Sequence[float]]) -> list[str]:
             cells[number] = [Place(lines[0], usual)]
     read = scan_models.first().read([crop(print_.grey, lines[0]) for lines in cells.values()])
     inked = [
-        Inked(number, _NOWHERE, boxes[number][2] - boxes[number][0], lines, [one])
+        Inked(number, _NOWHERE, boxes[number], lines, [one])
         for (number, lines), one in zip(cells.items(), read, strict=True)
     ]
     found = dict(zip(cells, _settled(print_, inked), strict=True))
@@ -161,7 +158,7 @@ def _is_wrapped(cell: Inked) -> bool:
     if len(cell.lines) < 2 or not all(may_be_number(one.text) for one in cell.read):
         return False
     boxes = [around(line.pieces) for line in cell.lines]
-    room = cell.width - (_CELL_MARGIN + _DIGIT) * max(box.height for box in boxes)
+    room = cell.box[2] - cell.box[0] - (_CELL_MARGIN + _DIGIT) * max(box.height for box in boxes)
     return all(box.width > room for box in boxes[:-1])
 
 
@@ -183,7 +180,9 @@ def _agreed(print_: Print, cell: Inked, first: list[Recognised], second: list[Re
     words = {one.text for one in (*first, *second)}
     if len(words) == 1 and not may_be_number(first[0].text) and first[0].digits < _NO_DIGITS:
         return Text(first[0].text, int(100 * min(one.sure for one in (*first, *second))))
-    number = None if is_in_pieces(cell.lines[0]) else agreed(first, second)
+    if is_in_pieces(cell.lines[0]) or is_at_wall(cell.lines[0], cell.box, print_.dpi):
+        return None
+    number = agreed(first, second)
     return None if number and number.text == "1" and is_stroke(cell.lines[0], print_) else number
 
 

@@ -27,7 +27,7 @@ _FAINT = 0.15
 _GAP = 0.7
 """Points: gaps in a ruling that are closed."""
 
-_AT_RULING = 2.0
+_AT_RULING = 4.0
 """Points around the place of a ruling in which its print lies."""
 
 POINTS = 72.0

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from extract.readers.scan_ink import Box, Print, around
+from extract.readers.scan_ink import POINTS, Box, Print, around
 from extract.readers.scan_models import DIGITS, HEIGHT, Recognised
 from extract.readers.scan_page import WHITE
 
@@ -39,6 +39,9 @@ _APART = 1.1
 
 _LEANING = 0.17
 """The slope from upright at which a stroke leans: an italic 1 leans by 0.2 at most, and is then not taken for one."""
+
+_AT_WALL, _BAR = 2.5, 0.4
+"""Points from the wall of a cell; the width of a bar, as a share of its height: a 1 has no more."""
 
 _LONGEST = 3200
 """Pixels: longer lines are cut, or the models would need too much memory."""
@@ -112,6 +115,13 @@ def is_in_pieces(place: Place) -> bool:
             return True
         reach = max(reach, piece.right)
     return False
+
+
+def is_at_wall(place: Place, cell: Sequence[float], dpi: float) -> bool:
+    """Whether a line begins or ends with a bar so near the wall of its cell that it may be a part of the wall."""
+    near = _AT_WALL * dpi / POINTS
+    bars = [piece for piece in place.pieces if piece.width < _BAR * piece.height]
+    return any(piece.left < cell[0] + near or piece.right > cell[2] - near for piece in bars)
 
 
 def is_stroke(place: Place, print_: Print) -> bool:
