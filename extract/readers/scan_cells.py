@@ -120,15 +120,8 @@ def _inked(print_: Print, lattice: Lattice, usual: float) -> Iterator[tuple[int,
     for number in np.unique(owners[owners >= 0]).tolist():
         own = within[np.searchsorted(owners, number) : np.searchsorted(owners, number, "right")]
         lines = [Place(line, usual) for line in lines_of(print_.boxes[own], print_.dpi, usual)]
-        lines = [line for line in lines if not _is_dust(line, print_.dpi)]
         if lines:
             yield number, lattice.cells[number], lines
-
-
-def _is_dust(line: Place, dpi: float) -> bool:
-    """Whether a line is only specks: nothing in it is as high as a small digit, or as long as a dash."""
-    box = around(line.pieces)
-    return box.height < 2.5 * dpi / 72 and box.width < 2.5 * dpi / 72
 
 
 def _texts(print_: Print, cells: Sequence[Inked]) -> Iterator[tuple[int, Text]]:

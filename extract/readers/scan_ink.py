@@ -25,6 +25,9 @@ _HIGHEST, _OPEN = 1.15, 0.5
 """Strokes with white between them (二, 三) are one character: so many heights of a line high, and open, at most."""
 
 
+_DASH, _SHORT_DASH = 1.5, 0.15
+"""A dash that stands alone is so many times as long as it is high; the least height that counts, of a line's."""
+
 _NEAR = np.ones((3, 3), np.uint8)
 
 
@@ -85,6 +88,8 @@ def lines_of(boxes: Any, dpi: float, usual: float) -> list[list[Box]]:
     pieces = [Box(*box) for box in boxes.tolist()]
     dots = [box for box in pieces if box.height < _LOW * usual and box.width < _SHORT * usual]
     lines = _stacked([box for box in pieces if box not in dots], _SAME_LINE * dpi / POINTS, usual)
+    if not lines:
+        return [[dot] for dot in dots if dot.width > _DASH * max(dot.height, _SHORT_DASH * usual)][:1]
     for dot in dots:
         for line in lines:
             if _is_beside(dot, around(line), _BESIDE * usual):

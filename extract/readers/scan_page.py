@@ -23,6 +23,9 @@ _COLOURED, _FEW = 60, 200
 _BLEACH = 0.6
 """The share of the difference of its colours by which a coloured pixel is made lighter: a red seal vanishes."""
 
+_PALEST = 0.3
+"""The share by which the darkest print of a page is darker than its paper, at least: what is paler is no print."""
+
 _PIECE = 8
 """The paper's own shade is looked for in a picture so many times smaller."""
 
@@ -114,7 +117,7 @@ def _plain(grey: Any) -> Any:
     paper = _paper(grey)
     darkness = cv2.subtract(paper, grey)
     share = cv2.divide(darkness, np.maximum(paper, 1), scale=WHITE)
-    darkest = max(float(np.percentile(share[::3, ::3], 99.5)), 0.2 * WHITE)
+    darkest = max(float(np.percentile(share[::2, ::2], 99.9)), _PALEST * WHITE)
     return cv2.subtract(np.full_like(grey, WHITE), cv2.convertScaleAbs(share, alpha=WHITE / darkest))
 
 

@@ -20,7 +20,7 @@ needs_recognition = pytest.mark.skipif(not scan_models.are_there(), reason="the 
 NUMBERS = (
     ("12", "0", "1234", "7"),
     ("", "5", "0", "698"),
-    ("31", "-", "2597", "11"),
+    ("31", "6", "2597", "11"),
     ("0", "0", "0", "0"),
     ("1.5", "40", "", "8"),
 )
