@@ -100,7 +100,8 @@ def test_reading_a_scan_opens_no_connection() -> None:
         "from extract.readers import pdf\n"
         "print(len(pdf.read(sys.stdin.buffer.read()).grids[0].cells))\n"
     )
-    done = subprocess.run(
+    scanned = scan_pdf([page(NUMBERS * 3)], 200)
+    done = subprocess.run([sys.executable, "-c", code], input=scanned, capture_output=True, check=False)
         [sys.executable, "-c", code], input=scan_pdf([page(NUMBERS * 3)], 200), capture_output=True, check=False
     )
     assert (done.returncode, done.stdout.decode().strip()) == (0, "60"), done.stderr.decode()
