@@ -102,8 +102,6 @@ def test_reading_a_scan_opens_no_connection() -> None:
     )
     scanned = scan_pdf([page(NUMBERS * 3)], 200)
     done = subprocess.run([sys.executable, "-c", code], input=scanned, capture_output=True, check=False)
-        [sys.executable, "-c", code], input=scan_pdf([page(NUMBERS * 3)], 200), capture_output=True, check=False
-    )
     assert (done.returncode, done.stdout.decode().strip()) == (0, "60"), done.stderr.decode()
 
 
