@@ -14,12 +14,14 @@ from extract.readers.rulings import Block, Lattice
 from extract.readers.scan_ink import Print, around, lines_of
 from extract.readers.scan_models import Recognised
 from extract.readers.scan_text import (
+    DASHES,
     NOUGHTS,
     Place,
     Text,
     agreed,
     crop,
     is_at_wall,
+    is_bar,
     is_in_pieces,
     is_number,
     is_stroke,
@@ -173,6 +175,8 @@ def _agreed(print_: Print, cell: Inked, first: list[Recognised], second: list[Re
     words = {one.text for one in (*first, *second)}
     if len(words) == 1 and not may_be_number(first[0].text) and first[0].digits < _NO_DIGITS:
         return Text(first[0].text, int(100 * min(one.sure for one in (*first, *second))))
+    if is_bar(cell.lines[0]) and any(set(one.text) <= DASHES for one in (*first, *second) if one.text):
+        return Text("—", int(100 * max(one.sure for one in (*first, *second))))
     if is_in_pieces(cell.lines[0]) or is_at_wall(cell.lines[0], cell.box, print_.dpi):
         return None
     number = agreed(first, second)

@@ -37,6 +37,9 @@ _LONG, _SQUEEZED = 160, 0.6
 _APART = 1.1
 """Pieces of one number that are further apart than so many heights are not of one number."""
 
+_BAR_HEIGHT = 0.25
+"""The height of a dash, as a share of that of a line, at most."""
+
 _LEANING = 0.17
 """The slope from upright at which a stroke leans: an italic 1 leans by 0.2 at most, and is then not taken for one."""
 
@@ -115,6 +118,12 @@ def is_in_pieces(place: Place) -> bool:
             return True
         reach = max(reach, piece.right)
     return False
+
+
+def is_bar(place: Place) -> bool:
+    """Whether a line is one level bar: whatever the models take it for, no digit is as low."""
+    box = around(place.pieces)
+    return len(place.pieces) == 1 and box.height < _BAR_HEIGHT * place.usual and box.width > 1.5 * box.height
 
 
 def is_at_wall(place: Place, cell: Sequence[float], dpi: float) -> bool:
