@@ -59,12 +59,12 @@ def _read(data: bytes, again: frozenset[int]) -> Document:
 
     blocks: list[Paragraph | Grid] = []
     like_tables: set[int] = set()
-    with _opened(data) as image:
+    with opened(data) as image:
         count = getattr(image, "n_frames", 1)
         if count > MAX_FRAMES:
             raise UnreadableDocument(Reason.TOO_MANY_PAGES, f"{count} frames, the limit is {MAX_FRAMES}")
         for number in range(1, count + 1):
-            image.seek(number - 1)
+            seek(image, number)
             frame = _Frame(_pixels(image))
             dpi = scan.SECOND_DPI if number in again else scan.FIRST_DPI
             page = scan.read_page(frame.draw, number, dpi, frame.points)
@@ -77,8 +77,11 @@ def _read(data: bytes, again: frozenset[int]) -> Document:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[Image.Image]:
-    """Raises UnreadableDocument(`corrupt`), while it is open as well: frames are decoded one by one."""
+def opened(data: bytes) -> Iterator[Image.Image]:
+    """Open a picture. Raises UnreadableDocument (corrupt, unpacks_too_large), while it is open as well.
+
+    Frames are decoded one by one, when they are asked for.
+    """
     try:
         with Image.open(io.BytesIO(data)) as image:
             yield image
@@ -88,11 +91,17 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
         raise UnreadableDocument(Reason.CORRUPT, f"not a whole picture: {error}") from error
 
 
-def _pixels(image: Image.Image) -> Any:
-    """A frame upright as its camera says: h × w × 3 (blue, green, red)."""
+def seek(image: Image.Image, number: int) -> None:
+    """Go to a frame, from 1. Raises UnreadableDocument(`unpacks_too_large`) before it is decoded."""
+    image.seek(number - 1)
     width, height = image.size
     if width * height > MOST_PIXELS:
         raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"a picture of {width} × {height} pixels")
+
+
+def _pixels(image: Image.Image) -> Any:
+    """A frame upright as its camera says: h × w × 3 (blue, green, red)."""
+    width, height = image.size
     if min(width, height) < _LEAST_SIDE:
         raise UnreadableDocument(Reason.EMPTY, f"a picture of {width} × {height} pixels holds no table")
     upright = ImageOps.exif_transpose(image)
