@@ -42,7 +42,7 @@ _DESCRIBED = ("forms.py", "report.py", "report_json.py", "checks.py", "titles.py
 def extractor_version(media_type: str) -> str:
     """12 hex digits; types without a reader get the version of what tells types apart."""
     reader, libraries = READERS.get(media_type, (None, ()))
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(media_type.encode())
     for path in _files(reader):
         digest.update(path.name.encode() + _code(path))
     for library in sorted({*_SHARED_LIBRARIES, *libraries}):

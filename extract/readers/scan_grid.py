@@ -5,7 +5,7 @@ OpenCV's own example "Extract horizontal and vertical lines by using morphologic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,12 @@ _GAP = 0.7
 _AT_RULING = 4.0
 """Points around the place of a ruling in which its print lies."""
 
+_AT_CORNER = 1.5
+"""Points by which rulings that meet may stand apart."""
+
+_NARROWEST, _LOWEST = 60.0, 14.0
+"""Points: what is narrower or lower is no table but a letter."""
+
 POINTS = 72.0
 
 
@@ -48,9 +54,13 @@ def find_tables(sheet: Sheet) -> Ruled:
     level = _strokes(ink, sheet.dpi, SHORTEST_LEVEL)
     upright = np.ascontiguousarray(_strokes(np.ascontiguousarray(ink.T), sheet.dpi, SHORTEST_UPRIGHT).T)
     scale = POINTS / sheet.dpi
-    horizontal = _rulings(level, scale)
-    vertical = _rulings(np.ascontiguousarray(upright.T), scale)
-    lattices, cross = find_lattices(horizontal, vertical)
+    lattices: list[Lattice] = []
+    cross = False
+    for horizontal, vertical in _connected(level, upright, scale):
+        found, open_ = find_lattices(horizontal, vertical)
+        lattices += found
+        cross = cross or open_
+    lattices.sort(key=lambda lattice: lattice.box[1])
     in_pixels = [Lattice([x / scale for x in one.xs], [y / scale for y in one.ys], one.cells) for one in lattices]
     return Ruled(in_pixels, _of_tables(in_pixels, level, upright, _AT_RULING / scale), cross)
 
@@ -73,6 +83,21 @@ def _of_tables(lattices: Sequence[Lattice], level: Any, upright: Any, reach: flo
     return walls
 
 
+def _connected(level: Any, upright: Any, scale: float) -> Iterator[tuple[list[Ruling], list[Ruling]]]:
+    """The level and upright rulings of all that hangs together: strokes of large letters would move a wall nearby."""
+    reach = 2 * round(_AT_CORNER / scale) + 1
+    joined = cv2.dilate(cv2.bitwise_or(level, upright), np.ones((reach, reach), np.uint8))
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    rulings: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
+    for at, strokes in ((0, level), (1, np.ascontiguousarray(upright.T))):
+        for (across, along), ruling in _rulings(strokes, scale):
+            piece = int(pieces[across, along] if at == 0 else pieces[along, across])
+            rulings.setdefault(piece, ([], []))[at].append(ruling)
+    for piece, found in rulings.items():
+        if stats[piece, 2] * scale > _NARROWEST and stats[piece, 3] * scale > _LOWEST:
+            yield found
+
+
 def _strokes(ink: Any, dpi: float, shortest: float) -> Any:
     """The level strokes of some length; what is as thick as a character is none."""
     pixels = dpi / POINTS
@@ -83,12 +108,14 @@ def _strokes(ink: Any, dpi: float, shortest: float) -> Any:
     return cv2.subtract(strokes, bars)
 
 
-def _rulings(strokes: Any, scale: float) -> list[Ruling]:
-    """Each stroke's place across, its start and its end, in points."""
+def _rulings(strokes: Any, scale: float) -> Iterator[tuple[tuple[int, int], Ruling]]:
+    """A pixel of each stroke, and the stroke's place across, its start and its end, in points."""
     joined = cv2.dilate(strokes, np.ones((3, 1), np.uint8))
     outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    boxes = [cv2.boundingRect(outline) for outline in outlines]
-    return [((top + height / 2) * scale, left * scale, (left + width) * scale) for left, top, width, height in boxes]
+    for outline in outlines:
+        left, top, width, height = cv2.boundingRect(outline)
+        x, y = outline[0, 0].tolist()
+        yield (y, x), ((top + height / 2) * scale, left * scale, (left + width) * scale)
 
 
 __all__ = ["IrregularTable", "Ruled", "find_tables"]
