@@ -9,13 +9,15 @@ SET_UP_BY := pyproject.toml constraints.txt $(wildcard extract/readers/*.c)
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint format sample docs clean
+.PHONY: help run ocr test test-all lint format sample docs clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.core ## set up, serve the sample sites on this machine, run the nightly flow over them
 	@$(BIN)/gongkai sample
+
+ocr: $(VENV)/.ocr ## add what reads scans (text recognition, 300 MB)
 
 test: $(VENV)/.test ## set up, run the tests that are not slow
 	@$(BIN)/python -m pytest -m "not slow" -n 3 --dist loadfile
@@ -58,6 +60,10 @@ $(VENV)/.core: $(SET_UP_BY) | $(VENV)/bin/python
 
 $(VENV)/.test: $(SET_UP_BY) | $(VENV)/bin/python
 	$(call install,[test])
+	@touch $(VENV)/.core
+
+$(VENV)/.ocr: $(SET_UP_BY) | $(VENV)/bin/python
+	$(call install,[ocr])
 	@touch $(VENV)/.core
 
 $(VENV)/.lint: $(SET_UP_BY) | $(VENV)/bin/python

@@ -37,7 +37,10 @@ class Paragraph:
 
 @record
 class Cell:
-    """A cell: its text, the grid position of its upper left corner (from 0), and how far it spans."""
+    """A cell: its text, the grid position of its upper left corner (from 0), and how far it spans.
+
+    `sure`: of a number recognised in a picture, how sure that is, in whole percents.
+    """
 
     text: str
     row: int
@@ -45,6 +48,7 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     place: Evidence | None = None
+    sure: int | None = None
 
 
 @record
@@ -85,7 +89,9 @@ class Document:
     """A read file, in the order it is printed.
 
     `meta` holds lower-cased names of an HTML head; `by_reference` the pages (from 1) of a PDF that the reference
-    engine read, `like_tables` those with crossing rulings, or text in columns, that made no grid.
+    engine read, `like_tables` those with crossing rulings, or text in columns, that made no grid, `pictures` those that
+    were read by their picture, `unread` those that are nothing else and could not be, `illustrated` those with text and
+    pictures that may hold a table.
     """
 
     media_type: str
@@ -93,6 +99,9 @@ class Document:
     meta: Mapping[str, str] = field(default_factory=dict)
     by_reference: frozenset[int] = frozenset()
     like_tables: frozenset[int] = frozenset()
+    pictures: frozenset[int] = frozenset()
+    unread: frozenset[int] = frozenset()
+    illustrated: frozenset[int] = frozenset()
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

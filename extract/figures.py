@@ -25,7 +25,10 @@ def figures_of_row(
         text = cell.text
         value = _nobodys(unit) if id(cell) in spanning else read_value(text, column, unit, money_unit)
         figures.append(
-            Figure(table, code, column.code, edition, value.value, value.unit, value.status, text, cell.place)
+            Figure(
+                *(table, code, column.code, edition, value.value, value.unit, value.status, text, cell.place),
+                confidence=None if value.status == "illegible" else cell.sure,
+            )
         )
     return figures
 

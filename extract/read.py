@@ -13,7 +13,9 @@ from extract.document import Document
 from extract.identity import Identity, looks_like_another_report, read_identity
 from extract.narrative import read_all_prose, read_mentions
 from extract.outline import Outline, outline
-from extract.readers import pdf
+from extract.pictured import read_pdf
+from extract.readers import pdf, picture
+from extract.recognised import with_doubts
 from extract.second_reading import read_twice
 from extract.sections import read_preface, sections_of
 from extract.sniff import READERS, media_type
@@ -21,9 +23,6 @@ from extract.statements import read_statements
 from schemas.checks import compare_prose, evaluate, is_consistent
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Problem, ReadingStatus, Report
-
-SECOND_READERS = {pdf.MEDIA_TYPE: pdf.read_by_reference}
-"""For each media type that two engines can read, the one that is asked in doubt."""
 
 NESTED = UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an archive within an archive")
 
@@ -56,8 +55,11 @@ def _of_file(file: packed.File) -> packed.Outcome:
 
 def _read(data: bytes, kind: str, charset_hint: str | None) -> Report:
     document = READERS[kind](data, charset_hint)
-    again = SECOND_READERS.get(kind)
-    return read_twice(document, partial(again, data), interpret) if again else interpret(document)
+    if kind == pdf.MEDIA_TYPE:
+        return read_pdf(data, document, interpret)
+    if document.pictures:
+        return with_doubts(read_twice(document, partial(picture.read_again, data), interpret), document)
+    return interpret(document)
 
 
 def interpret(document: Document) -> Report:

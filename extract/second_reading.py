@@ -6,7 +6,7 @@ Tables without rulings are found by one piece of code for both: there nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from extract.document import UNMAPPED, Document, Grid
@@ -42,7 +42,7 @@ def read_twice(first: Document, again: ReadAgain, interpret: Interpret) -> Repor
     second = _second(again, pages, interpret)
     if second is None:
         return report
-    better, other = (second, report) if _is_better(second, report) else (report, second)
+    better, other = (second, report) if is_better(second, report) else (report, second)
     independent = not any(grid.by_text for grid in first.grids)
     return _settled(better, other, independent=independent)
 
@@ -113,7 +113,7 @@ def _failed(report: Report) -> list[CheckResult]:
     return [check for check in report.checks if check.passed is False and check.severity == "error"]
 
 
-def _is_better(second: Report, first: Report) -> bool:
+def is_better(second: Report, first: Report) -> bool:
     """Whether the second reading accounts for more, without having found less."""
     return _found(second) >= _found(first) and _loss(second) < _loss(first)
 
@@ -134,11 +134,17 @@ def _settled(report: Report, other: Report, *, independent: bool) -> Report:
     differing = {f.address for f in report.figures if f.address in theirs and theirs[f.address] != _said(f)}
     known = set(theirs) if independent else set()
     checks = tuple(_with_fault(check, other, differing, known) for check in report.checks)
-    if not differing or other.status != "ok":
+    if not differing or (other.status != "ok" and not _contradict(report, theirs, differing)):
         return replace(report, checks=checks)
     words = f"another engine reads {len(differing)} figures differently: {', '.join(sorted(differing)[:5])}"
     problems = (*report.problems, Problem("readings_differ", words))
     return replace(report, checks=checks, problems=problems, status="partial")
+
+
+def _contradict(report: Report, theirs: Mapping[str, tuple[object, ...]], differing: Collection[str]) -> bool:
+    """Whether two readings of a picture see two numbers at one place: then it is open which is printed."""
+    recognised = [figure for figure in report.figures if figure.confidence is not None and figure.address in differing]
+    return any(theirs[figure.address][0] is not None for figure in recognised)
 
 
 def _said(figure: Figure) -> tuple[object, ...]:

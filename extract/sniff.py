@@ -7,16 +7,16 @@ import re
 import zipfile
 
 from extract import packed
-from extract.readers import docx, html, ofd, pdf, rtf, sheet, sheet_xls, text, word
+from extract.readers import docx, html, ofd, pdf, picture, rtf, sheet, sheet_xls, text, word
 from schemas.failures import Reason, UnreadableDocument
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE_FOLDERS = ("ppt/", "word/", "xl/")
 _WORKBOOKS = ("Workbook", "Book")
 _HTML = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|span|ucapcontent)\b", re.IGNORECASE)
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 
 READERS = {module.MEDIA_TYPE: module.read for module in (html, text, pdf, docx, sheet, sheet_xls, word, rtf, ofd)}
+READERS |= dict.fromkeys(picture.MEDIA_TYPES.values(), picture.read)
 
 
 def media_type(data: bytes) -> str:
@@ -30,16 +30,18 @@ def media_type(data: bytes) -> str:
         return _zipped(data)
     if head.startswith(_OLE):
         return _compound(data)
-    for magic, name in ((b"{\\rtf", rtf.MEDIA_TYPE), (packed.RAR_MAGIC, packed.RAR)):
-        if head.startswith(magic):
-            return name
-    if data.startswith(_PICTURES):
-        raise UnreadableDocument(Reason.NEEDS_OCR, "a picture")
+    if kind := _by_magic(head) or picture.media_type_of(data):
+        return kind
     if _HTML.search(data[:65536]):
         return html.MEDIA_TYPE
     if _is_binary(data):
         raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "bytes of no known format")
     return text.MEDIA_TYPE
+
+
+def _by_magic(head: bytes) -> str | None:
+    magics = ((b"{\\rtf", rtf.MEDIA_TYPE), (packed.RAR_MAGIC, packed.RAR))
+    return next((name for magic, name in magics if head.startswith(magic)), None)
 
 
 def _zipped(data: bytes) -> str:

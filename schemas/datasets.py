@@ -166,6 +166,7 @@ FIGURES = Table(
         Column("right", WHOLE, "Cell on the page: right edge", TENTH_OF_A_POINT, "not a PDF"),
         Column("bottom", WHOLE, "Cell on the page: lower edge, from the page's top", TENTH_OF_A_POINT, "not a PDF"),
         Column("path", TEXT, "XPath (HTML), table row cell (DOCX), line field (text)", null="a PDF, or absent"),
+        Column("confidence", SHORT, "How sure a number is that was recognised in a scan", "%", "not from a scan"),
     ),
     ("report_id", "address"),
     "report_id, then as the form prints them",

@@ -58,6 +58,9 @@ _RETRYABLE = frozenset(
     }
 )
 
+ADD_RECOGNITION = 'pip install -e ".[ocr]"'
+"""The command that makes `needs_ocr` failures readable."""
+
 MEANINGS: dict[Reason, str] = {
     Reason.CHALLENGE: "the site answered with a script challenge instead of the page",
     Reason.REFUSED: "the site refused the request",

@@ -34,7 +34,10 @@ class Evidence:
 
 @record
 class Figure:
-    """One printed number at one address. `value` is None unless `status` is `number` or `note`."""
+    """One printed number at one address. `value` is None unless `status` is `number` or `note`.
+
+    `confidence`: how sure a number is that was recognised in a picture, in whole percents; None for all others.
+    """
 
     table: str
     row: str
@@ -45,6 +48,7 @@ class Figure:
     status: CellStatus
     raw: str
     evidence: Evidence | None = None
+    confidence: int | None = None
 
     @property
     def address(self) -> str:

@@ -38,7 +38,8 @@ def report_to_json(report: Report) -> Json:
 def report_from_json(raw: Mapping[str, Any]) -> Report:
     """The inverse of `report_to_json`; parse the JSON with `parse_float=Decimal` to keep numbers exact.
 
-    Readings of older versions may lack `mentions`, `preface` and `credit_code`, and their checks `reading`.
+    Readings of older versions may lack `mentions`, `preface` and `credit_code`, their checks `reading`, their figures
+    `confidence`.
     """
     return Report(
         media_type=raw["media_type"],
@@ -79,6 +80,7 @@ def _figure(figure: Figure) -> Json:
         "raw": figure.raw,
         "edition": figure.edition,
         "evidence": _evidence(figure.evidence),
+        "confidence": figure.confidence,
     }
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from extract.readers import scan_models
+
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 
 
@@ -84,3 +86,9 @@ def catalog_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url: str = request.getfixturevalue("postgres")()
         return url
     return f"sqlite:///{tmp_path / 'new' / 'catalog.db'}"
+
+
+@pytest.fixture
+def no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without the extra `ocr`."""
+    monkeypatch.setattr(scan_models, "are_there", lambda: False)

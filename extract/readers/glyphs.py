@@ -69,6 +69,9 @@ class Glyphs:
         return str(self.codes.astype("<u4").tobytes().decode("utf-32-le"))
 
 
+NO_GLYPHS = Glyphs(np.zeros((0, 4), np.float32), np.zeros(0, np.uint32))
+
+
 def together(parts: Sequence[Glyphs]) -> Glyphs:
     """The glyphs of all parts."""
     if len(parts) == 1:

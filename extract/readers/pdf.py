@@ -7,16 +7,17 @@ PDFium reads (`pdfium.py`, `rulings.py`); a page that it cannot place exactly is
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby, islice
 from typing import NamedTuple
 
 import numpy as np
 
 from extract.document import UNMAPPED, Cell, Document, Grid, Paragraph
-from extract.readers import plumber
+from extract.readers import plumber, scan_models
 from extract.readers.borderless import find_text_tables, may_be_a_row
 from extract.readers.glyphs import Glyphs, are_blank, cell_texts, running_lines
 from extract.readers.pdf_text import Box, Line, lines_of, paragraphs, printed_lines, rounded
@@ -54,38 +55,135 @@ def read_by_reference(data: bytes, pages: Collection[int]) -> Document:
     return _read(data, frozenset(pages))
 
 
-def _read(data: bytes, by_reference: frozenset[int]) -> Document:
+def read_pictures(data: bytes, pages: Collection[int]) -> Document:
+    """Read a PDF, of these pages (from 1) what their pictures show as well as their text. Raises as `read` does."""
+    return _read(data, frozenset(), frozenset(pages))
+
+
+def read_as_pictures(data: bytes, again: Collection[int] = ()) -> Document:
+    """Read a PDF whose text is not what is seen, some pages with more pixels. Raises as `read` does."""
+    return _read(data, frozenset(again), untrusted=True)
+
+
+def numbers_shown(data: bytes, places: Sequence[Evidence]) -> list[str | None]:
+    """For each place on a page the digits that are seen there; None where no number is legible.
+
+    Raises as `read` does.
+    """
+    from extract.readers import scan
+
+    with _ONE_AT_A_TIME, File(data) as file:
+        return [
+            shown
+            for number, boxes in _by_page(places)
+            for shown in (
+                scan.numbers_at(partial(file.picture, number), boxes)
+                if file.brings_its_fonts(number)
+                else [None] * len(boxes)
+            )
+        ]
+
+
+def _read(
+    data: bytes, by_reference: frozenset[int], by_picture: frozenset[int] = frozenset(), *, untrusted: bool = False
+) -> Document:
     _refuse_cut_file(data)
-    fast, count, has_pictures = _read_fast(data, by_reference)
-    found = {number: content.blocks for number, content in fast.items()}
-    left = frozenset(range(1, count + 1)) - set(found)
+    fast = _read_fast(data, by_reference, by_picture, untrusted=untrusted)
+    found = {number: content.blocks for number, content in fast.found.items()}
+    left = frozenset(range(1, fast.count + 1)) - set(found)
     if left:
         found |= plumber.read_pages(data, left)
-    if len(found) < count:
-        raise UnreadableDocument(Reason.CORRUPT, f"{len(found)} of {count} pages are left")
+    if len(found) < fast.count:
+        raise UnreadableDocument(Reason.CORRUPT, f"{len(found)} of {fast.count} pages are left")
     pages = [sorted(found[number], key=lambda item: item[0]) for number in sorted(found)]
-    _refuse_without_text(pages, has_pictures)
-    like_tables = frozenset(number for number, content in fast.items() if content.like_table)
-    return Document(MEDIA_TYPE, tuple(block for page in pages for _, block in page), {}, left, like_tables)
+    _refuse_without_text(pages, fast.has_pictures)
+    return Document(
+        MEDIA_TYPE,
+        tuple(block for page in pages for _, block in page),
+        by_reference=left | (by_reference & fast.pictures),
+        like_tables=frozenset(number for number, content in fast.found.items() if content.like_table),
+        pictures=frozenset(fast.pictures),
+        unread=frozenset(fast.unread),
+        illustrated=frozenset(fast.illustrated),
+    )
 
 
-def _read_fast(data: bytes, left_out: frozenset[int]) -> tuple[dict[int, Content], int, bool]:
-    """What PDFium can read of the pages, how many there are, and whether pictures are among them."""
-    found: dict[int, Content] = {}
+def _by_page(places: Sequence[Evidence]) -> Iterator[tuple[int, list[Box]]]:
+    for number, own in groupby(places, key=lambda place: place.page):
+        yield number or 1, [place.box for place in own if place.box]
+
+
+@dataclass(slots=True)
+class _Fast:
+    """What PDFium can read of a file's pages, and which pages were read by their picture, could not, or have some."""
+
+    count: int
+    has_pictures: bool = False
+    found: dict[int, Content] = field(default_factory=dict)
+    pictures: set[int] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)
+    illustrated: set[int] = field(default_factory=set)
+
+    def add_picture(self, file: File, page: Page, *, again: bool, untrusted: bool) -> None:
+        """Read a page by its picture; where that cannot be done, one without any text is left empty."""
+        if not scan_models.are_there() and page.layer.is_scan:
+            self.found[page.number] = Content([], (), like_table=True)
+            self.unread.add(page.number)
+        else:
+            why = "the sums of its text fail" if untrusted else page.layer.wrong
+            self.found[page.number] = picture_content(file, page, why, again=again)
+            self.pictures.add(page.number)
+
+
+def _read_fast(data: bytes, left_out: frozenset[int], by_picture: frozenset[int], *, untrusted: bool) -> _Fast:
+    """What PDFium can read; pages that are pictures and left out are read by these, with more pixels."""
     columns: Sequence[Span] = ()
     with _ONE_AT_A_TIME, File(data) as file:
+        fast = _Fast(len(file))
         if len(file) > MAX_PAGES:
             raise UnreadableDocument(Reason.TOO_MANY_PAGES, f"{len(file)} pages, the limit is {MAX_PAGES}")
         for number in range(1, len(file) + 1):
             above, columns = columns, ()
             with suppress(NotHandled, IrregularTable):
                 page = file.page(number)
-                if number not in left_out:
-                    found[number] = page_content(page, above)
-                    columns = found[number].columns
+                if page.layer.wrong or untrusted:
+                    fast.add_picture(file, page, again=number in left_out, untrusted=untrusted)
+                elif number not in left_out:
+                    content = page_content(page, above)
+                    columns = content.columns
+                    if page.layer.has_large_picture:
+                        fast.illustrated.add(number)
+                    if number in by_picture:
+                        content = _with_tables(content, picture_content(file, page, "a table is a picture"))
+                        fast.pictures.add(number)
+                    fast.found[number] = content
             if number % _OPEN_PAGES == 0:
                 file.close_pages()
-        return found, len(file), file.has_pictures
+        fast.has_pictures = file.has_pictures
+        return fast
+
+
+def _with_tables(content: Content, picture: Content) -> Content:
+    """What a page says in text, with the tables that only its picture shows."""
+    own = [box for _, block in content.blocks if isinstance(block, Grid) and (box := _box_of(block))]
+    more = [
+        (top, block)
+        for top, block in picture.blocks
+        if isinstance(block, Grid) and (box := _box_of(block)) and not any(_overlap(box, one) for one in own)
+    ]
+    return content._replace(blocks=[*content.blocks, *more])
+
+
+def _box_of(grid: Grid) -> Box | None:
+    boxes = [cell.place.box for cell in grid.cells if cell.place and cell.place.box]
+    if not boxes:
+        return None
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _refuse_cut_file(data: bytes) -> None:
@@ -98,9 +196,12 @@ def _refuse_cut_file(data: bytes) -> None:
 def _refuse_without_text(pages: Iterable[Blocks], has_pictures: bool) -> None:
     text = "".join(text for page in pages for _, block in page for text in _texts(block))
     if sum(not character.isspace() for character in text[: 10 * FEW_CHARACTERS]) < FEW_CHARACTERS:
-        raise UnreadableDocument(Reason.NEEDS_OCR if has_pictures else Reason.EMPTY)
+        if has_pictures:
+            scan_models.require("the pages are pictures")
+        raise UnreadableDocument(Reason.EMPTY)
     if text.count(UNMAPPED) > _MOSTLY * len(text):
-        raise UnreadableDocument(Reason.NEEDS_OCR, "the fonts do not say which characters they draw")
+        scan_models.require("the fonts do not say which characters they draw")
+        raise UnreadableDocument(Reason.NO_TABLES, "most of it is illegible")
 
 
 def _texts(block: Paragraph | Grid) -> Iterable[str]:
@@ -116,6 +217,15 @@ class Content(NamedTuple):
     blocks: Blocks
     columns: Sequence[Span]
     like_table: bool
+
+
+def picture_content(file: File, page: Page, why: str, *, again: bool = False) -> Content:
+    """What the picture of a page shows; read `again`, with more pixels. Raises UnreadableDocument: needs_ocr."""
+    scan_models.require(f"page {page.number}: {why}")
+    from extract.readers import scan
+
+    read = scan.read_page(partial(file.picture, page.number), page.number, scan.SECOND_DPI if again else scan.FIRST_DPI)
+    return Content(read.blocks, (), read.like_table)
 
 
 def page_content(page: Page, columns_above: Sequence[Span] = ()) -> Content:

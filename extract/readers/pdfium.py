@@ -15,13 +15,15 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from extract.readers import pdfium_calls as calls
-from extract.readers.glyphs import Glyphs, together
+from extract.readers.glyphs import NO_GLYPHS, Glyphs, together
 from extract.readers.pdf_font import use_box_font
+from extract.readers.pdf_layers import TRUSTED, Layer, below_pictures, judged
+from extract.readers.pdf_picture import draw
 from extract.readers.pdf_text import Box
 from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
 from extract.readers.pdfium_loops import BEST, PlainLoops
 from extract.readers.pdfium_objects import Objects
-from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, glyphs_of, has_extent
+from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, font_of, glyphs_of, has_extent
 from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
 
@@ -43,6 +45,7 @@ class Page:
     horizontal: list[Ruling]
     vertical: list[Ruling]
     turned: int = 0
+    layer: Layer = TRUSTED
 
     def shown(self, box: Box) -> Box:
         """A box in points from the top left corner of the page as it is shown."""
@@ -83,16 +86,22 @@ class File:
         self._to_close.clear()
 
     def page(self, number: int) -> Page:
-        """Read page `number`, from 1. Raises NotHandled, UnreadableDocument (corrupt, unpacks_too_large)."""
-        page = pdfium.FPDF_LoadPage(self._file, number - 1)
-        if not page:
-            raise UnreadableDocument(Reason.CORRUPT, f"page {number} of {len(self)} is lost")
-        self._to_close.append(partial(pdfium.FPDF_ClosePage, page))
+        """Read page `number`, from 1; of one that is a picture, or hides its text below one, nothing but that.
+
+        Raises NotHandled, UnreadableDocument (corrupt, unpacks_too_large).
+        """
+        page = self._load(number)
         shown = _shown(page)
+        size = (shown[2] - shown[0], shown[3] - shown[1])
         rotation = 90 * int(pdfium.FPDFPage_GetRotation(page))
+        objects = Objects(calls.address(page), self._loops)
+        layer = below_pictures(objects, size)
+        if layer.wrong:
+            self.has_pictures = True
+            return Page(number, *size, NO_GLYPHS, [], [], layer=layer)
         try:
             if not rotation:
-                return self._read(number, page, (shown[0], shown[3]), (shown[2] - shown[0], shown[3] - shown[1]))
+                return self._read(number, page, objects, (shown[0], shown[3]), size, layer)
         except TurnedText:
             pass
         turn = turn_of(self._angles(page))
@@ -102,13 +111,43 @@ class File:
         upright = UprightPage(self._file, number - 1, shown, turn)
         self._to_close.append(upright.close)
         size = (upright.width, upright.height)
-        return replace(self._read(number, upright.page, upright.corner, size), turned=(turn - rotation) % 360)
+        objects = Objects(calls.address(upright.page), self._loops)
+        read = self._read(number, upright.page, objects, upright.corner, size, layer)
+        return replace(read, turned=(turn - rotation) % 360)
 
-    def _read(self, number: int, page: Any, corner: tuple[float, float], size: tuple[float, float]) -> Page:
-        objects = Objects(calls.address(page), self._loops)
+    def _load(self, number: int) -> Any:
+        page = pdfium.FPDF_LoadPage(self._file, number - 1)
+        if not page:
+            raise UnreadableDocument(Reason.CORRUPT, f"page {number} of {len(self)} is lost")
+        self._to_close.append(partial(pdfium.FPDF_ClosePage, page))
+        return page
+
+    def _read(
+        self,
+        number: int,
+        page: Any,
+        objects: Objects,
+        corner: tuple[float, float],
+        size: tuple[float, float],
+        layer: Layer,
+    ) -> Page:
         self.has_pictures = self.has_pictures or objects.has_pictures
         horizontal, vertical = objects.rulings(corner)
-        return Page(number, *size, self._glyphs(page, set(objects.texts), corner), horizontal, vertical)
+        glyphs = self._glyphs(page, set(objects.texts), corner)
+        return Page(number, *size, glyphs, horizontal, vertical, layer=judged(layer, glyphs.codes))
+
+    def brings_its_fonts(self, number: int) -> bool:
+        """Whether page `number` is drawn on every machine as here: all of its fonts are in the file."""
+        texts = Objects(calls.address(self._load(number)), self._loops).texts
+        fonts = {font_of(item) for item in texts}
+        return all(pdfium.FPDFFont_GetIsEmbedded(ctypes.cast(font, pdfium.FPDF_FONT)) == 1 for font in fonts)
+
+    def picture(self, number: int, dpi: float) -> tuple[Any, float]:
+        """Page `number`, from 1, as it is shown: h × w × 3 (blue, green, red), and its pixels an inch.
+
+        Raises UnreadableDocument: corrupt, unpacks_too_large.
+        """
+        return draw(self._load(number), dpi)
 
     @contextmanager
     def _text(self, page: Any) -> Iterator[tuple[int, int]]:

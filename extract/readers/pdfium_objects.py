@@ -38,6 +38,7 @@ class Objects:
     def __init__(self, page: int, loops: PlainLoops) -> None:
         self.has_pictures = False
         self.texts: list[int] = []
+        self._pictures: list[tuple[int, tuple[Matrix, ...]]] = []
         self._loops = loops
         self._left = MAX_OBJECTS
         self._paths: Any = np.empty(0, np.uint64)
@@ -45,6 +46,7 @@ class Objects:
         count = max(0, int(pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE))))
         self._allow(count)
         items, kinds = loops.objects(page, count)
+        self._items = items
         self._paths = items[kinds == _PATH]
         self._collect(items, kinds, ())
 
@@ -55,7 +57,9 @@ class Objects:
 
     def _collect(self, items: Any, kinds: Any, matrices: tuple[Matrix, ...]) -> None:
         self.texts += items[kinds == _TEXT].tolist()
-        self.has_pictures = self.has_pictures or bool((kinds == _IMAGE).any())
+        if (kinds == _IMAGE).any():
+            self.has_pictures = True
+            self._pictures += [(picture, matrices) for picture in items[kinds == _IMAGE].tolist()]
         if matrices:
             self._paths_in_forms += [(path, matrices) for path in items[kinds == _PATH].tolist()]
         for form in items[kinds == _FORM].tolist() if len(matrices) < _DEEPEST_FORM else ():
@@ -64,6 +68,15 @@ class Objects:
             inner = list(map(calls.form_object, repeat(form), range(count)))
             kinds_within = np.array(list(map(calls.object_type, inner)), np.int32)
             self._collect(np.array(inner, np.uint64), kinds_within, (_matrix_of(form), *matrices))
+
+    def pictures(self) -> list[tuple[int, Box]]:
+        """The pictures' addresses and bounds: left, bottom, right, top in the coordinates of the file."""
+        return [(picture, _moved_box(calls.bounds_of(picture), matrices)) for picture, matrices in self._pictures]
+
+    def below(self, item: int) -> set[int]:
+        """The objects on the page itself that are drawn before one of them, and may be covered by it."""
+        items: list[int] = self._items.tolist()
+        return set(items[: items.index(item)]) if item in items else set()
 
     def rulings(self, corner: tuple[float, float]) -> tuple[list[Ruling], list[Ruling]]:
         """Horizontal and vertical rulings: strokes, the sides of stroked boxes, thin filled boxes."""
@@ -104,6 +117,13 @@ def _matrix_of(item: int) -> Matrix:
 
 
 Point = tuple[float, float]
+
+
+def _moved_box(box: Box, matrices: tuple[Matrix, ...]) -> Box:
+    left, bottom, right, top = box
+    corners = [_moved((x, y), matrices) for x in (left, right) for y in (bottom, top)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _pieces(path: int, matrices: tuple[Matrix, ...], stroked: bool) -> Iterator[tuple[float, float, float, float]]:

@@ -132,16 +132,17 @@ def are_blanks(items: set[int], others: set[int]) -> bool:
 
     In a Type 3 font, of which PDFium has no data, glyphs are drawings: one without extent draws nothing.
     """
-    fonts = {font for font in map(_font_of, items) if not _is_type_3(font)}
+    fonts = {font for font in map(font_of, items) if not _is_type_3(font)}
     for other in others if fonts else ():
-        if _font_of(other) in fonts and has_extent(other):
-            fonts.discard(_font_of(other))
+        if font_of(other) in fonts and has_extent(other):
+            fonts.discard(font_of(other))
             if not fonts:
                 return True
     return not fonts
 
 
-def _font_of(item: int) -> int:
+def font_of(item: int) -> int:
+    """The address of a text object's font."""
     return calls.address(pdfium.FPDFTextObj_GetFont(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)))
 
 

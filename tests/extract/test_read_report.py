@@ -65,6 +65,7 @@ def page(body: str, title: str = paper.TITLE) -> bytes:
         ("青石县水务局2023年政府信息公开工作年度报告".encode(), Reason.NO_TABLES),
     ],
 )
+@pytest.mark.usefixtures("no_recognition")
 def test_what_cannot_be_read_is_refused_with_its_reason(data: bytes, expected: Reason) -> None:
     assert reason(data) == expected
 

@@ -92,6 +92,7 @@ def test_a_file_that_only_forbids_copying_is_read() -> None:
     assert pdf.read(out.getvalue()).paragraphs[0].text == ("annual report " * 5).strip()
 
 
+@pytest.mark.usefixtures("no_recognition")
 def test_text_in_fonts_that_do_not_name_their_characters_needs_recognition() -> None:
     named = paper.pdf(paper.sheets())
     unmapped = named.replace(b"/UniGB-UCS2-H", b"/Identity-H   ").replace(b"(GB1)", b"(Own)")
@@ -107,6 +108,7 @@ def test_pages_with_nothing_on_them_are_empty() -> None:
     assert failure(drawn(lambda canvas: canvas.showPage())) == Reason.EMPTY
 
 
+@pytest.mark.usefixtures("no_recognition")
 def test_pages_that_are_pictures_need_recognition() -> None:
     from PIL import Image
 

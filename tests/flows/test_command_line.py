@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.readers import scan_models
 from flows.advice import WHAT_TO_DO
 from schemas.failures import Reason
 
@@ -145,7 +146,11 @@ def test_every_reason_for_a_failed_reading_has_advice():
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "empty"), (b"\x89PNG\r\n\x1a\n" + bytes(100), "needs_ocr"), (b"\x00\x01\x02\x03" * 50, "unsupported_type")],
+    [
+        (b"", "empty"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "corrupt" if scan_models.are_there() else "needs_ocr"),
+        (b"\x00\x01\x02\x03" * 50, "unsupported_type"),
+    ],
 )
 def test_a_file_that_cannot_be_read_says_why(tmp_path, content, reason):
     file = tmp_path / "report.pdf"

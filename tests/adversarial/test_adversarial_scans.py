@@ -1,0 +1,36 @@
+"""Scans of the drawn reports: numbers right or illegible, and never wrong without a word.
+
+A part of the corpus; all of it: `python -m tests.adversarial.scanned`, with the results in docs/performance.md.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.adversarial.scanned.__main__ import tallied
+from tests.adversarial.scanned.available import need_scans
+from tests.adversarial.scanned.corpus import BILEVEL, GREY, scans
+from tests.adversarial.scanned.scoring import Tally, merged
+
+pytestmark = pytest.mark.slow
+LEAST_RIGHT = {"grey": 0.999, "bilevel": 0.99}
+KINDS = {"grey": (9, GREY), "bilevel": (2, BILEVEL)}
+
+
+@cache
+def read(kind: str) -> Tally:
+    need_scans()
+    count, faults = KINDS[kind]
+    return merged(tallied(scans(count, 1, kinds=faults)).values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nearly_all_numbers_are_read(kind: str) -> None:
+    assert read(kind).right >= LEAST_RIGHT[kind], read(kind).errors
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_number_is_wrong_without_a_word(kind: str) -> None:
+    assert read(kind).silent == []
