@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -18,19 +17,22 @@ _NAME = 11
 """Columns of the names on the left."""
 
 MOST_TERMS = 4
-_VERDICTS = {True: "holds", False: "fails", None: "says nothing"}
-_VERDICT_STYLES = {True: "green", None: "dim"}
+VERDICTS = {True: "holds", False: "fails", None: "says nothing"}
+VERDICT_STYLES = {True: "green", None: "dim"}
 _NOTHING = {"blank": "nothing printed", "absent": "the document does not have this cell", "dash": "a dash"}
 
 
-def print_explanation(console: Console, file: Path, report: Report, explained: Explanation) -> None:
+def print_explanation(console: Console, name: str, report: Report, explained: Explanation) -> None:
     """Print all that is known of one figure."""
     figure = explained.figure
-    console.print(Text(f"{figure.address}", style="bold") + Text(f"  of {file}"))
+    console.print(Text(f"{figure.address}", style="bold") + Text(f"  of {name}"))
     print_fact(console, "table", f"{explained.table_title} ({figure.table}, form of {figure.edition})")
     print_fact(console, "row", f"{explained.row_label} ({figure.row})")
+    print_fact(console, "", f"  told {explained.how.row}")
     print_fact(console, "column", f"{explained.column_label} ({figure.column})")
+    print_fact(console, "", f"  told {explained.how.column}")
     print_fact(console, "value", _value(explained))
+    print_fact(console, "", f"  unit: {explained.how.unit}")
     print_fact(console, "printed", repr(figure.raw) if figure.raw else _NOTHING.get(figure.status, "nothing"))
     print_fact(console, "place", in_words(figure.evidence))
     if explained.printed_row:
@@ -58,11 +60,11 @@ def in_words(evidence: Evidence | None) -> str:
     return evidence.path or f"page {evidence.page}"
 
 
-def to_json(file: Path, explained: Explanation) -> dict[str, Any]:
+def to_json(name: str, explained: Explanation) -> dict[str, Any]:
     """One figure: the keys of `extract --json`, and what explains it."""
     figure = explained.figure
     return {
-        "file": str(file),
+        "file": name,
         "address": figure.address,
         "table": figure.table,
         "row": figure.row,
@@ -76,6 +78,7 @@ def to_json(file: Path, explained: Explanation) -> dict[str, Any]:
         "raw": figure.raw,
         "edition": figure.edition,
         "evidence": _place(figure.evidence),
+        "rule": {"row": explained.how.row, "column": explained.how.column, "unit": explained.how.unit},
         "printed_row": list(explained.printed_row),
         "printed_header": list(explained.printed_header),
         "checks": [_check(part) for part in explained.checks],
@@ -101,9 +104,9 @@ def _print_checks(console: Console, checks: Sequence[TakesPart]) -> None:
         print_fact(console, "checks", "none that it takes part in")
     for order, part in enumerate(checks):
         result = part.result
-        style = _VERDICT_STYLES.get(result.passed, STYLES[result.severity])
+        style = VERDICT_STYLES.get(result.passed, STYLES[result.severity])
         line = Text(f"  {'checks' if order == 0 else '':<{_NAME}}", style="dim")
-        line.append(f"{_VERDICTS[result.passed]}  ", style=style)
+        line.append(f"{VERDICTS[result.passed]}  ", style=style)
         line.append(f"{result.check} of {result.scope}{_sides(part)}")
         if result.passed is False:
             line.append(f"  ({result.severity}; fault: {result.fault})", style=style)

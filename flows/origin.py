@@ -1,0 +1,262 @@
+"""What the archive, the catalog and the newest release know of a figure: what defends it in a footnote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.document_facts import entry_of, facts_of
+from flows.entries import Entry, load_reports
+from flows.lookup import UnknownDocument, find_documents
+from flows.published import newest_release, rows_where
+from flows.runs import Workplace, open_if_there
+from flows.storage import StoreError
+from schemas.catalog import Document
+from schemas.links import links
+from schemas.report import Figure, Report
+from schemas.report_json import number
+from schemas.settings import Settings
+
+Facts = dict[str, Any]
+Row = dict[str, Any]
+
+_OF_A_FIGURE = ("address", "document_id", "value", "unit", "status", "raw")
+_OF_A_CHECK = ("check", "scope", "left", "right", "passed", "severity", "fault", "reading")
+_OF_A_DOCUMENT = ("report_id", "document_id", "role", "url", "year", "province_code")
+_REPORT_ID = "-"
+"""What a report's id has, and a document's has not."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A document of the archive: `facts` as `gongkai show` tells them, and the report that its standing reading gave.
+
+    `again` is what today's version of the extractor reads, `lost` why it could not be asked.
+    """
+
+    place: Workplace
+    document: Document
+    facts: Facts
+    report: Report | None
+    charset: str | None
+    again: Report | None = None
+    lost: str | None = None
+    _release: Row | None = field(default=None, repr=False)
+
+    def read_again(self, again: Report | None, lost: str | None) -> Origin:
+        """The same, with what today's version says, or why it says nothing."""
+        return replace(self, again=again, lost=lost)
+
+    @cached_property
+    def published(self) -> Row | None:
+        """The row of the newest release's `documents` that speaks for its report: None where it is not published."""
+        told = self.facts["release"]
+        if told is None or not told["report_id"] or self._release is None:
+            return None
+        found = rows_where(self._release["folder"], "documents", "report_id", told["report_id"], _OF_A_DOCUMENT)
+        return next((row for row in found if row["role"] == "chosen"), None)
+
+    @cached_property
+    def figures(self) -> dict[str, Row]:
+        """The published figures of its report, by address."""
+        return {row["address"]: row for row in self._rows("figures", _OF_A_FIGURE)}
+
+    @cached_property
+    def checks(self) -> Sequence[Row]:
+        """The published checks of its report."""
+        return self._rows("checks", _OF_A_CHECK)
+
+    @cached_property
+    def checks_of_next_year(self) -> Sequence[Row]:
+        """The published checks of its issuer's report of the year after."""
+        return self._rows("checks", _OF_A_CHECK, later=1)
+
+    def _rows(self, table: str, columns: Sequence[str], later: int = 0) -> list[Row]:
+        row = self.published
+        if row is None or self._release is None or (later and row["year"] is None):
+            return []
+        issuer, _, _ = row["report_id"].rpartition("-")
+        report_id = f"{issuer}-{row['year'] + later}" if later else row["report_id"]
+        province = f"CN-{row['province_code']}" if row["province_code"] else "none"
+        within = f"report_year={(row['year'] or 0) + later}/province={province}/"
+        return rows_where(self._release["folder"], table, "report_id", report_id, columns, within)
+
+    @cached_property
+    def others(self) -> Sequence[Entry]:
+        """The other documents of its report, with what is read in them."""
+        told = self.facts["release"]
+        names = {told["chosen"], *told["twins"]} - {self.document.document_id, None} if told else set()
+        if not names:
+            return ()
+        documents = find_documents(self.place.engine, sorted(names))
+        with Session(self.place.engine, expire_on_commit=False) as session:
+            entries = [entry_of(session, one)[0] for one in documents]
+        return [one for entry in entries for one in self._loaded(entry)]
+
+    def _loaded(self, entry: Entry) -> Sequence[Entry]:
+        """The entry with its report; nothing, where its file is damaged."""
+        try:
+            return load_reports([entry], self.place.store)
+        except StoreError:
+            return ()
+
+    @property
+    def manifest(self) -> Row | None:
+        """What the newest release says of itself; None before the first."""
+        return self._release
+
+
+def open_document(name: str, settings: Settings) -> tuple[Workplace, Document]:
+    """The document with this id, or beginning of one; of a report's id the one that speaks for it.
+
+    Raises UnknownDocument, and StoreError where the newest release is damaged.
+    """
+    place = open_if_there(settings)
+    if place is None:
+        raise UnknownDocument(f"no document {name!r}: nothing has run yet in {settings.store.absolute()}")
+    wanted = _chosen(name, place) if _REPORT_ID in name else name
+    return place, find_documents(place.engine, [wanted])[0]
+
+
+def _chosen(report_id: str, place: Workplace) -> str:
+    release = newest_release(place.store)
+    found = rows_where(release["folder"], "documents", "report_id", report_id, _OF_A_DOCUMENT) if release else []
+    chosen = next((str(row["document_id"]) for row in found if row["role"] == "chosen"), None)
+    if chosen is None:
+        raise UnknownDocument(f"no report {report_id!r} is in the newest release; `reports` lists them by report_id")
+    return chosen
+
+
+def origin_of(place: Workplace, document: Document) -> Origin:
+    """What is known of a document; raises StoreError where the newest release is damaged."""
+    facts = facts_of(place, document, figures=False)
+    with Session(place.engine, expire_on_commit=False) as session:
+        entry, _ = entry_of(session, document)
+    report = None if facts["damaged"] else load_reports([entry], place.store)[0].report
+    charset = entry.reading.charset or None if entry.reading else document.charset
+    return Origin(place, document, facts, report, charset, _release=newest_release(place.store))
+
+
+def origin_facts(origin: Origin, figure: Figure) -> Facts:
+    """All of it about one figure, as JSON takes it."""
+    return {
+        "document": origin.document.document_id,
+        "sha256": origin.document.sha256,
+        "bytes": origin.document.bytes,
+        "media_type": origin.document.media_type,
+        "archive_path": origin.facts["archive_path"],
+        "is_in_archive": origin.facts["is_in_archive"],
+        "report_id": (origin.facts["report"] or {}).get("report_id"),
+        "sources": list(_sources(origin.facts["sightings"])),
+        "gone_on": origin.facts["gone_on"],
+        "read": _read(origin, figure),
+        "published": _published(origin, figure),
+        "across": [*_across(origin, figure)],
+        "others": [_other(entry, figure) for entry in origin.others],
+        "cite": _cite(origin, figure),
+    }
+
+
+def _sources(sightings: Sequence[Facts]) -> Iterator[Facts]:
+    """A line for each address: when it was first and last seen to show the document. Sightings are newest first."""
+    for url in dict.fromkeys(seen["url"] for seen in reversed(sightings)):
+        own = [seen for seen in sightings if seen["url"] == url]
+        first = own[-1]
+        times = {"first_seen": first["at"], "last_seen": own[0]["at"]}
+        yield {"url": url, "site": first["site"], "parent_url": first["parent_url"], **times}
+
+
+def _read(origin: Origin, figure: Figure) -> Facts:
+    """Which version read it, and what today's says."""
+    from flows.version import extractor_version
+
+    stands = next(one for one in origin.facts["readings"] if one["stands"])
+    today = extractor_version(origin.document.media_type)
+    again = _cell(origin.again, figure) if origin.again else None
+    return {
+        "version": stands["version"],
+        "at": stands["at"],
+        "run": stands["run"],
+        "is_today_s": stands["version"] == today,
+        "today": today,
+        "again": again and _said(again),
+        "reads_the_same": None if origin.again is None else again is not None and _said(again) == _said(figure),
+        "lost": origin.lost,
+    }
+
+
+def _published(origin: Origin, figure: Figure) -> Facts | None:
+    """The figure as the newest release has it."""
+    told, row = origin.facts["release"], origin.published
+    if told is None or row is None:
+        return None
+    cell = origin.figures.get(figure.address)
+    cell = cell and {name: value for name, value in cell.items() if name != "address"}
+    return {"release": told["release"], "report_id": row["report_id"], "role": told["role"], "figure": cell}
+
+
+def _across(origin: Origin, figure: Figure) -> Iterator[Facts]:
+    """The published checks of this figure that are more than its report's own: links between years, twins."""
+    own = {(check.check, check.scope) for check in origin.report.checks} if origin.report else set()
+    year = (origin.published or {}).get("year")
+    for row in origin.checks:
+        if (row["check"], row["scope"]) not in own and _is_about(row, figure, year):
+            yield row
+    for row in origin.checks_of_next_year:
+        if _is_about(row, figure, year, last_year=True):
+            yield row
+
+
+def _is_about(row: Row, figure: Figure, year: int | None, *, last_year: bool = False) -> bool:
+    """Whether a check between reports has this figure in it: links name a row or column, others an address, or all."""
+    scope, arrow, _ = row["scope"].partition(f" {(year or 0) - 1 + last_year}→")
+    if not arrow:
+        return not last_year and row["scope"] in (figure.address, "all")
+    cell = (last_year, figure.table, figure.row, figure.column)
+    return any(
+        cell in {term.cell for term in (*link.left, *link.right)}
+        for link in links()
+        if (link.check, link.scope) == (row["check"], scope)
+    )
+
+
+def _other(entry: Entry, figure: Figure) -> Facts:
+    """The same figure in another document of the report."""
+    cell = _cell(entry.report, figure) if entry.report else None
+    return {
+        "document": entry.document.document_id,
+        "media_type": entry.document.media_type,
+        "url": entry.fetches[0].url if entry.fetches else None,
+        "figure": cell and _said(cell),
+        "prints_the_same": cell is not None and _compared(cell) == _compared(figure),
+    }
+
+
+def _cell(report: Report | None, figure: Figure) -> Figure | None:
+    return next((one for one in report.figures if one.address == figure.address), None) if report else None
+
+
+def _said(figure: Figure) -> Facts:
+    return {"value": number(figure.value), "unit": figure.unit, "status": figure.status, "raw": figure.raw}
+
+
+def _compared(figure: Figure) -> tuple[Any, ...]:
+    """What two documents must have alike: a blank and a dash are both no number."""
+    return figure.value, figure.unit if figure.value is not None else None
+
+
+def _cite(origin: Origin, figure: Figure) -> str:
+    """How to cite the figure: the release, and in it the document's address and hash."""
+    seen = origin.facts["sightings"][-1] if origin.facts["sightings"] else None
+    where = f"{seen['url']} (retrieved {seen['at'][:10]})" if seen else "no address"
+    source = f"{where}, sha256 {origin.document.sha256}"
+    row = origin.published
+    if row is None or origin.manifest is None:
+        return f"Not in the newest release; the document itself: {source}."
+    from flows.dataset_card import cite_as
+
+    return f"{cite_as(origin.manifest)} Report {row['report_id']}, {figure.address}; source: {source}."
