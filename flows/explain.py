@@ -43,13 +43,18 @@ def explain_figure(name: str, wanted: str, *, picture: Path | None, as_json: boo
         return _show_json(known, explanations, picture, settings)
     if len(explanations) > 1:
         return _show_list(console, known, explanations, picture)
-    print_explanation(console, known.name, known.report, explanations[0])
-    if known.origin:
-        from flows.origin import origin_facts
+    _show(console, known, explanations[0])
+    return _show_picture(console, known, explanations[0], picture, settings)
+
+
+def _show(console: Console, known: Subject, explanation: Explanation) -> None:
+    """Print what the document says of a figure; of one of the archive also what is known around it."""
+    origin = _origin(known, explanation)
+    print_explanation(console, known.name, known.report, explanation, origin["across"] if origin else ())
+    if origin:
         from flows.origin_view import print_origin
 
-        print_origin(console, origin_facts(known.origin, explanations[0].figure))
-    return _show_picture(console, known, explanations[0], picture, settings)
+        print_origin(console, origin)
 
 
 def _complain(words: str) -> int:

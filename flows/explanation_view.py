@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -13,17 +13,22 @@ from flows.report_view import STYLES
 from schemas.report import Evidence, Report
 from schemas.report_json import number
 
+Published = Mapping[str, Any]
+"""A row of the published table `checks`."""
+
 _NAME = 11
 """Columns of the names on the left."""
 
 MOST_TERMS = 4
-VERDICTS = {True: "holds", False: "fails", None: "says nothing"}
-VERDICT_STYLES = {True: "green", None: "dim"}
+_VERDICTS = {True: "holds", False: "fails", None: "says nothing"}
+_VERDICT_STYLES = {True: "green", None: "dim"}
 _NOTHING = {"blank": "nothing printed", "absent": "the document does not have this cell", "dash": "a dash"}
 
 
-def print_explanation(console: Console, name: str, report: Report, explained: Explanation) -> None:
-    """Print all that is known of one figure."""
+def print_explanation(
+    console: Console, name: str, report: Report, explained: Explanation, across: Sequence[Published] = ()
+) -> None:
+    """Print all that its document says of one figure; `across` are published checks that reach over more than that."""
     figure = explained.figure
     console.print(Text(f"{figure.address}", style="bold") + Text(f"  of {name}"))
     print_fact(console, "table", f"{explained.table_title} ({figure.table}, form of {figure.edition})")
@@ -40,6 +45,7 @@ def print_explanation(console: Console, name: str, report: Report, explained: Ex
     if explained.printed_header:
         print_fact(console, "above it", " | ".join(explained.printed_header))
     _print_checks(console, explained.checks)
+    _print_published(console, across)
     _print_problems(console, report, explained)
 
 
@@ -104,12 +110,24 @@ def _print_checks(console: Console, checks: Sequence[TakesPart]) -> None:
         print_fact(console, "checks", "none that it takes part in")
     for order, part in enumerate(checks):
         result = part.result
-        style = VERDICT_STYLES.get(result.passed, STYLES[result.severity])
+        style = _VERDICT_STYLES.get(result.passed, STYLES[result.severity])
         line = Text(f"  {'checks' if order == 0 else '':<{_NAME}}", style="dim")
-        line.append(f"{VERDICTS[result.passed]}  ", style=style)
+        line.append(f"{_VERDICTS[result.passed]}  ", style=style)
         line.append(f"{result.check} of {result.scope}{_sides(part)}")
         if result.passed is False:
             line.append(f"  ({result.severity}; fault: {result.fault})", style=style)
+        console.print(line, soft_wrap=True)
+
+
+def _print_published(console: Console, checks: Sequence[Published]) -> None:
+    for order, one in enumerate(checks):
+        style = _VERDICT_STYLES.get(one["passed"], STYLES[one["severity"]])
+        line = Text(f"  {'and across' if order == 0 else '':<{_NAME}}", style="dim")
+        line.append(f"{_VERDICTS[one['passed']]}  ", style=style).append(f"{one['check']} of {one['scope']}")
+        if one["left"] is not None and one["right"] is not None:
+            line.append(f": {one['left']:g} against {one['right']:g}")
+        if one["passed"] is False:
+            line.append(f"  ({one['severity']}; fault: {one['fault']})", style=style)
         console.print(line, soft_wrap=True)
 
 

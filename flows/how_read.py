@@ -25,7 +25,7 @@ _EXACT = 0.995
 
 @dataclass(frozen=True, slots=True)
 class HowRead:
-    """The rules, in words; and the form's own labels, as they were matched."""
+    """The rules, in words; each with the printed words that it went by."""
 
     row: str
     column: str
@@ -107,10 +107,12 @@ def _without_labels(form: FormTable, printed: GridRow) -> bool:
 
 
 def _header(column: Column, source: Source, index: int, cell: Cell) -> str | None:
-    """The header over a cell that names its column."""
+    """The header over a cell that names its column: directly above its row, or else further up in its grid."""
+    grid = source.rows[index].grid
+    above = [row for row in source.rows[:index] if row.is_header and row.grid == grid]
     over = (
         one
-        for row in source.words_above(index)
+        for row in (*source.words_above(index), *reversed(above))
         for one in row.own
         if one.text and one.column < cell.column + cell.colspan and cell.column < one.column + one.colspan
     )
@@ -157,7 +159,7 @@ def _stated(figure: Figure, source: Source, index: int) -> Iterator[tuple[str, s
     row = source.rows[index]
     if unit := row_money_unit(row):
         yield "printed in its row", unit
-    above = source.words_above(index)
+    above = _words_of_money(source, index)
     if unit := header_money_unit([one for one in above if one.is_header]):
         yield "printed in a header above", unit
     lines = (unit_line(cell.text) for one in above for cell in one.own)
@@ -165,3 +167,13 @@ def _stated(figure: Figure, source: Source, index: int) -> Iterator[tuple[str, s
         yield "printed in a line of the table", unit
     if unit := source.unit_lines.get(row.grid):
         yield "printed in a line above the table", unit
+
+
+def _words_of_money(source: Source, index: int) -> Sequence[GridRow]:
+    """The headers, or lines of words, that speak of a row: the nearest above it, whatever numbers are in between."""
+    while index >= 0:
+        above = source.words_above(index)
+        if any(row.is_header for row in above) or any(unit_line(cell.text) for row in above for cell in row.own):
+            return above
+        index -= len(above) + 1
+    return ()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
 
-from flows.explanation_view import VERDICT_STYLES, VERDICTS, print_fact
-from flows.report_view import STYLES
+from flows.explanation_view import print_fact
 
 Facts = Mapping[str, Any]
 
 
 def print_origin(console: Console, facts: Facts) -> None:
     """Print where the document of a figure is from and kept, what read it, what is published, and how to cite it."""
-    _print_checks(console, facts["across"])
     _print_lines(console, "source", _sources(facts))
     _print_lines(console, "archive", _archive(facts))
     _print_lines(console, "read by", _reading(facts["read"]))
@@ -78,16 +75,3 @@ def _cell(cell: Facts | None) -> str:
         return "no such figure"
     value = "no value" if cell["value"] is None else f"{cell['value']:,g}"
     return f"{value} {cell['unit'] or '(unit not printed)'} [{cell['status']}], printed {cell['raw']!r}"
-
-
-def _print_checks(console: Console, checks: Sequence[Facts]) -> None:
-    """The checks that reach over more than this document, as they are published."""
-    for order, one in enumerate(checks):
-        style = VERDICT_STYLES.get(one["passed"], STYLES[one["severity"]])
-        line = Text(f"  {'and across' if order == 0 else '':<11}", style="dim")
-        line.append(f"{VERDICTS[one['passed']]}  ", style=style).append(f"{one['check']} of {one['scope']}")
-        if one["left"] is not None and one["right"] is not None:
-            line.append(f": {one['left']:g} against {one['right']:g}")
-        if one["passed"] is False:
-            line.append(f"  ({one['severity']}; fault: {one['fault']})", style=style)
-        console.print(line, soft_wrap=True)
