@@ -133,10 +133,7 @@ def _in_text(data: bytes, path: str) -> str:
     assert match, path
     text = data.decode("utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _decoded(data)
     line = text.splitlines()[int(match[1]) - 1]
-    if "\t" in line:
-        fields = line.split("\t")
-    else:
-        fields = _DRAWN.split(line.strip().strip("|｜│┃"))
+    fields = line.split("\t") if "\t" in line else _DRAWN.split(line.strip().strip("|｜│┃"))
     return fields[int(match[2]) - 1].strip().strip('"')
 
 
@@ -150,7 +147,7 @@ def _in_word(data: bytes, path: str) -> str:
 
 @lru_cache(maxsize=2)
 def _word_tables(data: bytes) -> list[Any]:
-    """The tables of more than one column, those outside first; the second form of a drawing, for old programs, aside."""
+    """The tables of more than one column, those outside first, without those of a drawing's second form."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         root = etree.fromstring(archive.read("word/document.xml"))
     tables = [table for table in root.iter(W + "tbl") if not _is_fallback(table)]
@@ -205,8 +202,14 @@ def _workbook(data: bytes) -> Any:
 def _in_xls(data: bytes, path: str) -> str:
     sheet, _, reference = path.rpartition("!")
     row, column = openpyxl.utils.cell.coordinate_to_tuple(reference)
-    cells = xlrd.open_workbook(file_contents=data).sheet_by_name(sheet)
-    return _as_shown(cells.cell_value(row - 1, column - 1))
+    book = _old_workbook(data)
+    cell = book.sheet_by_name(sheet).cell(row - 1, column - 1)
+    return _as_shown(cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+
+
+@lru_cache(maxsize=2)
+def _old_workbook(data: bytes) -> Any:
+    return xlrd.open_workbook(file_contents=data, formatting_info=True)
 
 
 def _as_shown(value: Any, shape: str = "General") -> str:
@@ -214,5 +217,5 @@ def _as_shown(value: Any, shape: str = "General") -> str:
     if value is None:
         return ""
     if isinstance(value, int | float) and "#,##0" in shape:
-        return f"{value:,}"
+        return f"{value:,.15g}"
     return f"{value:.15g}" if isinstance(value, float) else str(value)
