@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ import xlrd
 from lxml import etree
 
 from schemas.report import Evidence
+from schemas.titles import unified
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = re.compile("[\\s\u00ad\u200b-\u200f\u2060\ufeff]+")
@@ -29,8 +31,12 @@ _UNSEEN = {"script", "style", "del", "s", "strike", "rt", "rp", "select", "texta
 
 
 def squeezed(text: str) -> str:
-    """The characters of a text that are no white space."""
-    return _SPACE.sub("", text)
+    """The characters of a text that are no white space; radicals, which some fonts name, as what they look like."""
+    return "".join(map(_folded, unified(_SPACE.sub("", text))))
+
+
+def _folded(char: str) -> str:
+    return unicodedata.normalize("NFKC", char) if "\u2f00" <= char <= "\u2fd5" else char
 
 
 def printed_at(data: bytes, media_type: str, place: Evidence) -> str:
