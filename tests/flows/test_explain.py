@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from extract.readers import pdf
 from flows.explanation import explain, touches
 from flows.find_figures import find, near_matches
 from flows.picture import LONGEST_SIDE, MARGIN, OUTLINE, SCALE, PictureError, png_of_page, write_picture
+from flows.table_picture import MARK
 from schemas.report import Evidence, Figure, Problem
 from tests.extract import paper, repage
 
@@ -296,6 +298,25 @@ def test_other_formats_are_drawn_as_a_table(tmp_path):
     result = gongkai("explain", page, "received/total", cwd=tmp_path)
     assert (result.returncode, result.stderr, "tr[" in result.stdout) == (0, "", True)
     assert (tmp_path / "page-requests-received-total.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_the_page_is_drawn_of_the_packed_file(tmp_path):
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+        archive.writestr("readme.txt", "说明：本压缩包含年度报告。")
+        archive.writestr("report.pdf", paper.pdf(paper.sheets()))
+    result = gongkai("explain", "packed.zip", "requests/received/total", cwd=tmp_path)
+    assert (result.returncode, result.stderr, "left of it 一、本年新收" in result.stdout) == (0, "", True)
+    assert Image.open(tmp_path / "packed-requests-received-total.png").format == "PNG"
+
+
+def test_a_drawing_replaces_only_a_drawing_of_ours(tmp_path):
+    ours, other = MARK.encode() + b"<svg/>", b"<svg>somebody else's</svg>"
+    (tmp_path / "a.svg").write_bytes(ours)
+    assert "as it was" in write_picture(tmp_path / "a.svg", ours)
+    (tmp_path / "b.svg").write_bytes(other)
+    with pytest.raises(PictureError, match="is there already"):
+        write_picture(tmp_path / "b.svg", ours)
+    assert (tmp_path / "b.svg").read_bytes() == other
 
 
 def test_a_drawing_is_not_called_png(tmp_path):
