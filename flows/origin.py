@@ -35,7 +35,7 @@ _REPORT_ID = "-"
 class Origin:
     """A document of the archive: `facts` as `gongkai show` tells them, and the report that its standing reading gave.
 
-    `again` is what today's version of the extractor reads, `lost` why it could not be asked.
+    `today` is today's version of the extractor, `again` what it reads, `lost` why it could not be asked.
     """
 
     place: Workplace
@@ -43,13 +43,14 @@ class Origin:
     facts: Facts
     report: Report | None
     charset: str | None
+    today: str = ""
     again: Report | None = None
     lost: str | None = None
     _release: Row | None = field(default=None, repr=False)
 
-    def read_again(self, again: Report | None, lost: str | None) -> Origin:
-        """The same, with what today's version says, or why it says nothing."""
-        return replace(self, again=again, lost=lost)
+    def read_again(self, today: str, again: Report | None, lost: str | None) -> Origin:
+        """The same, with today's version, and what it says, or why it says nothing."""
+        return replace(self, today=today, again=again, lost=lost)
 
     @cached_property
     def published(self) -> Row | None:
@@ -172,17 +173,14 @@ def _sources(sightings: Sequence[Facts]) -> Iterator[Facts]:
 
 def _read(origin: Origin, figure: Figure) -> Facts:
     """Which version read it, and what today's says."""
-    from flows.version import extractor_version
-
     stands = next(one for one in origin.facts["readings"] if one["stands"])
-    today = extractor_version(origin.document.media_type)
     again = _cell(origin.again, figure) if origin.again else None
     return {
         "version": stands["version"],
         "at": stands["at"],
         "run": stands["run"],
-        "is_today_s": stands["version"] == today,
-        "today": today,
+        "is_today_s": stands["version"] == origin.today,
+        "today": origin.today,
         "again": again and _said(again),
         "reads_the_same": None if origin.again is None else again is not None and _said(again) == _said(figure),
         "lost": origin.lost,
@@ -257,6 +255,6 @@ def _cite(origin: Origin, figure: Figure) -> str:
     row = origin.published
     if row is None or origin.manifest is None:
         return f"Not in the newest release; the document itself: {source}."
-    from flows.dataset_card import cite_as
+    from flows.citation import cite_as  # it imports pyarrow
 
     return f"{cite_as(origin.manifest)} Report {row['report_id']}, {figure.address}; source: {source}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,7 @@ def _of_file(file: Path, settings: Settings) -> Subject | UnreadableDocument:
 def _of_archive(name: str, settings: Settings) -> Subject | UnreadableDocument:
     """A document as its standing reading has it, read once more: for its cells, and for what today's version says."""
     from flows.origin import open_document, origin_of
+    from flows.version import extractor_version
 
     place, document = open_document(name, settings)
     origin = origin_of(place, document)
@@ -71,12 +73,14 @@ def _of_archive(name: str, settings: Settings) -> Subject | UnreadableDocument:
     if report is None:
         return _unread(document.document_id, origin.facts)
     data: bytes | None = None
-    try:
-        data = place.store.archive.get(document.sha256)
-        opened: Opened | UnreadableDocument | NoFile = alone(read_with_cells, (data, origin.charset), settings)
-    except ArchiveError as error:
-        opened = NoFile(f"{error}; restore it from a backup, or gongkai rerun {document.document_id} --refetch")
-    origin = origin.read_again(*_said_again(opened))
+    with ThreadPoolExecutor(1) as beside:  # it takes as long as the reading
+        today = beside.submit(extractor_version, document.media_type)
+        try:
+            data = place.store.archive.get(document.sha256)
+            opened: Opened | UnreadableDocument | NoFile = alone(read_with_cells, (data, origin.charset), settings)
+        except ArchiveError as error:
+            opened = NoFile(f"{error}; restore it from a backup, or gongkai rerun {document.document_id} --refetch")
+    origin = origin.read_again(today.result(), *_said_again(opened))
     ready = opened if isinstance(opened, Opened) else None
     stem = document.document_id
     return Subject(f"document {stem}", stem, report, ready, (ready and ready.packed) or data, origin)

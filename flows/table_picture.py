@@ -134,9 +134,10 @@ def _heights(cells: Sequence[Cell], texts: Sequence[Sequence[str]], rows: int) -
 
 
 def _open(width: int, height: int) -> str:
+    size = f'width="{width}" height="{height}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'font-family="{_FONT}" font-size="{_SIZE}">\n<rect x="0" y="0" width="{width}" height="{height}" fill="white"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {width} {height}" '
+        f'font-family="{_FONT}" font-size="{_SIZE}">\n<rect x="0" y="0" {size} fill="white"/>'
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +25,7 @@ from flows.version import extractor_version
 from schemas.catalog import Reading
 from schemas.settings import load_settings
 
+ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 ADDRESS = "requests/carried_over/total"
 
@@ -67,6 +70,18 @@ def test_the_printed_explanation_is_as_written_down(night, chosen, monkeypatch, 
         GOLDEN.mkdir(exist_ok=True)
         golden.write_text(printed, encoding="utf-8")
     assert printed == golden.read_text(encoding="utf-8")
+
+
+def test_the_documented_example_has_these_lines():
+    text = (ROOT / "docs" / "using-the-data.md").read_text(encoding="utf-8")
+    example = re.search(r"\$ gongkai explain .*?```", text, re.DOTALL)
+    assert example
+    assert _names(example[0]) == _names((GOLDEN / "explained.txt").read_text(encoding="utf-8"))
+
+
+def _names(printed: str) -> list[str]:
+    """The names on the left."""
+    return re.findall(r"^  (\w[\w ]{9}) ", printed, re.MULTILINE)
 
 
 def _timeless(printed: str) -> str:
@@ -117,6 +132,20 @@ def test_a_document_that_failed_says_why(night, documents, capsys):
     row = next(row for row in documents if row["failure"] == "corrupt")
     assert explain_figure(row["document_id"], ADDRESS, picture=None, as_json=False) == 1
     assert "corrupt: " in capsys.readouterr().out
+
+
+def test_explaining_a_document_imports_neither_prefect_nor_scrapy(night, chosen, tmp_path):
+    program = (
+        "import sys; from flows.cli import app\n"
+        f"if __name__ == '__main__':\n"
+        f"    try: app({['explain', chosen['document_id'], ADDRESS, '--json']!r})\n"
+        "    except SystemExit: pass\n"
+        "    print(sorted({'prefect', 'scrapy', 'extract.read'} & set(sys.modules)), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert json.loads(result.stdout)["origin"]["document"] == chosen["document_id"]
+    assert result.stderr.splitlines()[-1] == "[]"
 
 
 # what is told
