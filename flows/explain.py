@@ -112,7 +112,7 @@ def _show_json(known: Subject, explanations: list[Explanation], picture: Path | 
 def _origin(known: Subject, explanation: Explanation) -> dict[str, Any] | None:
     if known.origin is None:
         return None
-    from flows.origin import origin_facts
+    from flows.origin_facts import origin_facts
 
     return origin_facts(known.origin, explanation.figure)
 

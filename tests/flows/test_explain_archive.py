@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from flows.entries import collect
 from flows.explain import explain_figure
 from flows.lookup import UnknownDocument
-from flows.origin import open_document, origin_facts, origin_of
+from flows.origin import open_document, origin_of
+from flows.origin_facts import origin_facts
 from flows.runs import open_workplace
 from flows.version import extractor_version
 from schemas.catalog import Reading
