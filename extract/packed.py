@@ -95,13 +95,13 @@ def choose(outcomes: Sequence[Outcome], kind: str) -> Report:
     The same report in several files is one; where these differ in a figure it is `partial`. Raises UnreadableDocument
     where there is no report, or more than one.
     """
-    reports = [(one.file, one.gave) for one in outcomes if isinstance(one.gave, Report)]
+    reports = _reports(outcomes)
     if not reports:
         raise _refusal(outcomes)
     if len({(report.issuer, report.report_year) for _, report in reports}) > 1:
         names = ", ".join(file.name for file, _ in reports)
         raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, f"an archive of several reports: {names}")
-    file, report = min(reports, key=lambda found: found[1].status != "ok")
+    file, report = _best(reports)
     said = [Problem("packed", f"{file.name}, of {len(outcomes)} files", notice=True)]
     said += [
         Problem("packed_files_differ", f"{other.name} has other figures than {file.name}")
@@ -110,6 +110,22 @@ def choose(outcomes: Sequence[Outcome], kind: str) -> Report:
     ]
     status = "partial" if len(said) > 1 else report.status
     return replace(report, media_type=kind, status=status, problems=(*report.problems, *said))
+
+
+def chosen_file(outcomes: Sequence[Outcome]) -> File:
+    """The file whose report `choose` gives; raises UnreadableDocument where none holds one."""
+    reports = _reports(outcomes)
+    if not reports:
+        raise _refusal(outcomes)
+    return _best(reports)[0]
+
+
+def _reports(outcomes: Sequence[Outcome]) -> list[tuple[File, Report]]:
+    return [(one.file, one.gave) for one in outcomes if isinstance(one.gave, Report)]
+
+
+def _best(reports: Sequence[tuple[File, Report]]) -> tuple[File, Report]:
+    return min(reports, key=lambda found: found[1].status != "ok")
 
 
 def _refusal(outcomes: Sequence[Outcome]) -> UnreadableDocument:

@@ -43,6 +43,14 @@ def read_report(data: bytes, charset_hint: str | None = None) -> Report:
     return _read(data, kind, charset_hint)
 
 
+def read_bytes(data: bytes) -> bytes:
+    """The bytes that the report is read of: of an archive those of one packed file. Raises UnreadableDocument."""
+    kind = media_type(data)
+    if kind not in packed.MEDIA_TYPES:
+        return data
+    return packed.chosen_file([_of_file(file) for file in packed.files(data, kind)]).data
+
+
 def _of_file(file: packed.File) -> packed.Outcome:
     """What one of several packed files gives; an archive among them is not unpacked."""
     try:

@@ -239,28 +239,32 @@ def extract(
 @app.command(
     help_epilogue="""Examples:
 
+    gongkai explain 0123456789abcdef requests/received/total
+    gongkai explain 8f658c59d573-2024 received/total      of a report, by the id it is published with
     gongkai explain report.pdf requests/received/total
     gongkai explain report.pdf "requests/*/total"         all that match, a line each
     gongkai explain report.html received --json"""
 )
 def explain(
-    file: Path,
+    document: str,
     address: str,
     /,
     *,
     picture: Path | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
-    """Where a number comes from: the place it is printed, what it is checked against, and (PDF) a picture of it.
+    """Where a number comes from: the place it is printed, the rule that read it, what it is checked against, a picture.
 
     Parameters
     ----------
-    file
-        A local file, as for `extract`.
+    document
+        A document of the archive: its id or sha256, or the beginning (at least 6 hex digits); a report's id; or a
+        local file, as for `extract`. If something is both, the file wins.
     address
         table/row/column, as in requests/received/total; parts may be left out in front, cut short, or hold *.
     picture
-        Where to write the picture (default: FILE-ADDRESS.png in the working folder; with --json none).
+        Where to write the picture: PNG of a PDF's page, SVG of any other table (default: DOCUMENT-ADDRESS.png or
+        .svg in the working folder; with --json none).
     json
         Print one JSON object a line for each figure that matches.
 
@@ -270,7 +274,7 @@ def explain(
     start_forkserver()  # it loads the readers meanwhile
     from flows.explain import explain_figure
 
-    return say_errors(lambda: explain_figure(file, address, picture=picture, as_json=json))
+    return say_errors(lambda: explain_figure(document, address, picture=picture, as_json=json))
 
 
 @Parameter(name="*")

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from flows.citation import cite_as
 from schemas.column_rules import rule_of
 from schemas.data_package import ABOUT, LICENCE, TITLE
 from schemas.datasets import DOCUMENTS, REPORTS, TABLES, Table
@@ -41,14 +42,6 @@ def dataset_card(folder: Path, manifest: Mapping[str, Any]) -> str:
     reports = _read(folder, REPORTS, ("year", "province_code", "status", "consistent", "edition"))
     documents = _read(folder, DOCUMENTS, ("media_type", "role"))
     return "\n".join(_lines(reports, documents, manifest)) + "\n"
-
-
-def cite_as(manifest: Mapping[str, Any]) -> str:
-    """How a release is cited, in one line."""
-    created = manifest["created_at"]
-    return (
-        f"The gongkai developers ({created[:4]}). {TITLE}. Release {manifest['release_id']}, {created[:10]}. CC BY 4.0."
-    )
 
 
 def citation_file(manifest: Mapping[str, Any]) -> str:

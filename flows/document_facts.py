@@ -30,7 +30,7 @@ def facts_of(place: Workplace, document: Document, *, figures: bool) -> Facts:
     where the newest release is.
     """
     with Session(place.engine, expire_on_commit=False) as session:
-        entry, readings = _entry(session, document)
+        entry, readings = entry_of(session, document)
         versions = _versions(session, entry)
         withheld = session.scalars(
             select(Withheld).where(Withheld.sha256 == document.sha256).order_by(Withheld.id)
@@ -66,7 +66,7 @@ def _with_report(entry: Entry, place: Workplace) -> tuple[Entry, str | None]:
         return entry, str(error)
 
 
-def _entry(session: Session, document: Document) -> tuple[Entry, Sequence[Reading]]:
+def entry_of(session: Session, document: Document) -> tuple[Entry, Sequence[Reading]]:
     """The document with its sightings, its site and the reading that stands; and all its readings, newest first."""
     of_it = select(Fetch).where(Fetch.sha256 == document.sha256).order_by(Fetch.id)
     fetches = tuple(session.scalars(of_it))

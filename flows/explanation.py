@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.document import Cell, Document, Grid
+from flows.how_read import HowRead, how_read
+from flows.same_place import cell_at
 from schemas.checks import Identity, identities
 from schemas.forms import form_table
 from schemas.report import CheckResult, Evidence, Figure, Problem, Report
 
 _NO_WORDS = re.compile(r"[\d\s.,:+/\\%\-–—―]*")
 _LAST_STEP = re.compile(r"(/| cell | field )[^/ ]*$")
-_SAME_PLACE = 1.0
-"""Points by which two engines may place a cell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class TakesPart:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A figure, the form's words for it, and what the document prints left of it and above it."""
+    """A figure, the form's words for it, what the document prints left of it and above it, and how it was read."""
 
     figure: Figure
     table_title: str
@@ -38,11 +38,12 @@ class Explanation:
     column_label: str
     printed_row: tuple[str, ...]
     printed_header: tuple[str, ...]
+    how: HowRead
     checks: tuple[TakesPart, ...]
     problems: tuple[Problem, ...]
 
 
-def explain(figure: Figure, report: Report, document: Document) -> Explanation:
+def explain(figure: Figure, report: Report, document: Document | None) -> Explanation:
     """All that is known of a figure of `report`, which was read from `document`."""
     form = form_table(figure.table, figure.edition)
     row = form.row(figure.row)
@@ -55,25 +56,16 @@ def explain(figure: Figure, report: Report, document: Document) -> Explanation:
         column_label=column.labels[0],
         printed_row=left,
         printed_header=above,
+        how=how_read(figure, report, document),
         checks=tuple(_checks(figure, report)),
         problems=tuple(problem for problem in report.problems if touches(problem, figure)),
     )
 
 
-def _printed_around(document: Document, place: Evidence | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _printed_around(document: Document | None, place: Evidence | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words left of a place in its row, and those above it in its column; from far to near."""
-    for grid in document.grids if place else ():
-        for cell in grid.cells:
-            if _is_at(cell.place, place):
-                return _words_left(grid, cell), _words_above(grid, cell)
-    return (), ()
-
-
-def _is_at(one: Evidence | None, other: Evidence | None) -> bool:
-    if one is None or other is None or one.box is None or other.box is None:
-        return one == other
-    near = all(abs(a - b) < _SAME_PLACE for a, b in zip(one.box, other.box, strict=True))
-    return one.page == other.page and near
+    found = cell_at(document, place)
+    return (_words_left(*found), _words_above(*found)) if found else ((), ())
 
 
 def _words_left(grid: Grid, cell: Cell) -> tuple[str, ...]:

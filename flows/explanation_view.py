@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +13,9 @@ from flows.report_view import STYLES
 from schemas.report import Evidence, Report
 from schemas.report_json import number
 
+Published = Mapping[str, Any]
+"""A row of the published table `checks`."""
+
 _NAME = 11
 """Columns of the names on the left."""
 
@@ -23,14 +25,19 @@ _VERDICT_STYLES = {True: "green", None: "dim"}
 _NOTHING = {"blank": "nothing printed", "absent": "the document does not have this cell", "dash": "a dash"}
 
 
-def print_explanation(console: Console, file: Path, report: Report, explained: Explanation) -> None:
-    """Print all that is known of one figure."""
+def print_explanation(
+    console: Console, name: str, report: Report, explained: Explanation, across: Sequence[Published] = ()
+) -> None:
+    """Print all that its document says of one figure; `across` are published checks that reach over more than that."""
     figure = explained.figure
-    console.print(Text(f"{figure.address}", style="bold") + Text(f"  of {file}"))
+    console.print(Text(f"{figure.address}", style="bold") + Text(f"  of {name}"))
     print_fact(console, "table", f"{explained.table_title} ({figure.table}, form of {figure.edition})")
     print_fact(console, "row", f"{explained.row_label} ({figure.row})")
+    print_fact(console, "", f"  told {explained.how.row}")
     print_fact(console, "column", f"{explained.column_label} ({figure.column})")
+    print_fact(console, "", f"  told {explained.how.column}")
     print_fact(console, "value", _value(explained))
+    print_fact(console, "", f"  unit: {explained.how.unit}")
     print_fact(console, "printed", repr(figure.raw) if figure.raw else _NOTHING.get(figure.status, "nothing"))
     if figure.confidence is not None:
         print_fact(console, "sure", f"{figure.confidence} %: recognised in a picture, by two models that agree")
@@ -40,6 +47,7 @@ def print_explanation(console: Console, file: Path, report: Report, explained: E
     if explained.printed_header:
         print_fact(console, "above it", " | ".join(explained.printed_header))
     _print_checks(console, explained.checks)
+    _print_published(console, across)
     _print_problems(console, report, explained)
 
 
@@ -65,11 +73,11 @@ def in_words(evidence: Evidence | None, unit: str = "points") -> str:
     return evidence.path or f"page {evidence.page}"
 
 
-def to_json(file: Path, explained: Explanation) -> dict[str, Any]:
+def to_json(name: str, explained: Explanation) -> dict[str, Any]:
     """One figure: the keys of `extract --json`, and what explains it."""
     figure = explained.figure
     return {
-        "file": str(file),
+        "file": name,
         "address": figure.address,
         "table": figure.table,
         "row": figure.row,
@@ -84,6 +92,7 @@ def to_json(file: Path, explained: Explanation) -> dict[str, Any]:
         "edition": figure.edition,
         "evidence": _place(figure.evidence),
         "confidence": figure.confidence,
+        "rule": {"row": explained.how.row, "column": explained.how.column, "unit": explained.how.unit},
         "printed_row": list(explained.printed_row),
         "printed_header": list(explained.printed_header),
         "checks": [_check(part) for part in explained.checks],
@@ -115,6 +124,18 @@ def _print_checks(console: Console, checks: Sequence[TakesPart]) -> None:
         line.append(f"{result.check} of {result.scope}{_sides(part)}")
         if result.passed is False:
             line.append(f"  ({result.severity}; fault: {result.fault})", style=style)
+        console.print(line, soft_wrap=True)
+
+
+def _print_published(console: Console, checks: Sequence[Published]) -> None:
+    for order, one in enumerate(checks):
+        style = _VERDICT_STYLES.get(one["passed"], STYLES[one["severity"]])
+        line = Text(f"  {'and across' if order == 0 else '':<{_NAME}}", style="dim")
+        line.append(f"{_VERDICTS[one['passed']]}  ", style=style).append(f"{one['check']} of {one['scope']}")
+        if one["left"] is not None and one["right"] is not None:
+            line.append(f": {one['left']:g} against {one['right']:g}")
+        if one["passed"] is False:
+            line.append(f"  ({one['severity']}; fault: {one['fault']})", style=style)
         console.print(line, soft_wrap=True)
 
 

@@ -28,6 +28,19 @@ Source = Path | bytes
 """A file, or the bytes of one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was read: its report; and its paragraphs and grids, where its reader gives them a second time.
+
+    Of an archive `packed` are the bytes of the file in it that holds the report, and `kind` is the type of those.
+    """
+
+    report: Report
+    kind: str
+    document: Document | None
+    packed: bytes | None = None
+
+
 def limit_process(megabytes: int) -> None:
     """Let this process take no more address space than that, and its libraries say nothing."""
     from flows.worker import prepare
@@ -42,13 +55,14 @@ def read_source(source: Source) -> Outcome | NoFile:
     return data if isinstance(data, NoFile) else _read(data)
 
 
-def read_with_cells(source: Source) -> tuple[Outcome | NoFile, Document | None]:
-    """Read one file; beside the report its paragraphs and grids, where its reader gives them a second time."""
+def read_with_cells(asked: tuple[Source, str | None]) -> Opened | UnreadableDocument | NoFile:
+    """Read one file, of the charset that its server declared, if any; with its cells."""
+    source, charset = asked
     data = _bytes(source)
     if isinstance(data, NoFile):
-        return data, None
-    outcome = _read(data)
-    return outcome, _document(data) if isinstance(outcome, Report) else None
+        return data
+    outcome = _read(data, charset)
+    return _opened(outcome, data, charset) if isinstance(outcome, Report) else outcome
 
 
 def draw_place(asked: tuple[Source, Evidence]) -> bytes | UnreadableDocument | NoFile:
@@ -74,11 +88,11 @@ def _bytes(source: Source) -> bytes | NoFile:
         return NoFile(f"cannot be opened: {error.strerror}")
 
 
-def _read(data: bytes) -> Outcome:
+def _read(data: bytes, charset: str | None = None) -> Outcome:
     from extract.read import read_report
 
     try:
-        return read_report(data)
+        return read_report(data, charset)
     except UnreadableDocument as error:
         return error
     except MemoryError:
@@ -87,11 +101,14 @@ def _read(data: bytes) -> Outcome:
         return UnreadableDocument(Reason.WORKER_DIED, f"{type(error).__name__}: {error}")
 
 
-def _document(data: bytes) -> Document | None:
+def _opened(report: Report, data: bytes, charset: str | None) -> Opened:
+    from extract.read import read_bytes
     from extract.sniff import READERS, media_type
 
+    own = read_bytes(data)
+    kind = media_type(own)
     try:
-        read = READERS.get(media_type(data))  # none for an archive
-        return read(data, None) if read else None
+        document = READERS[kind](own, charset if own is data else None)
     except UnreadableDocument:
-        return None
+        document = None
+    return Opened(report, kind, document, None if own is data else own)

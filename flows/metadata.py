@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.dataset_card import citation_file, cite_as, dataset_card
+from flows.citation import cite_as
+from flows.dataset_card import citation_file, dataset_card
 from schemas.croissant import croissant
 from schemas.data_package import columns_csv, data_package
 from spiders.archive import write_atomically

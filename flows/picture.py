@@ -1,4 +1,4 @@
-"""A picture of a page of a PDF, or of a picture, with one place on it outlined.
+"""A picture of a page of a PDF, or of a picture, with one place on it outlined; and how pictures are kept.
 
 PDFium draws the page as a viewer shows it: `/Rotate` obeyed, cut to its CropBox. Evidence boxes count from the top
 left corner of just that, so they need no more than the scale.
@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from extract.readers import picture
+from flows.table_picture import MARK
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -85,24 +86,27 @@ def outline(image: Image.Image, box: Box, scale: float) -> None:
         ImageDraw.Draw(image).rectangle(frame, outline=OUTLINE, width=WIDTH)
 
 
-def write_picture(path: Path, png: bytes) -> str:
+def write_picture(path: Path, picture: bytes) -> str:
     """Write it, and give words that say so. Raises PictureError, OSError.
 
     An older picture of ours is replaced, anything else that bears the name is left alone.
     """
     if not path.exists():
-        path.write_bytes(png)
+        path.write_bytes(picture)
         return str(path)
     if not is_ours(path):
         raise PictureError(f"{path} is there already and no picture of this program; name another with --picture")
-    same = path.read_bytes() == png
-    path.write_bytes(png)
+    same = path.read_bytes() == picture
+    path.write_bytes(picture)
     return str(path) + (" (as it was)" if same else " (in place of an older one)")
 
 
 def is_ours(path: Path) -> bool:
     """Whether a file is a picture that this program made."""
     try:
+        with path.open("rb") as file:
+            if file.read(len(MARK)) == MARK.encode():
+                return True
         with Image.open(path) as image:
             return bool(image.info.get(_MARK) == _OURS)
     except (OSError, ValueError, SyntaxError):

@@ -20,10 +20,17 @@ def rows(release: ReleaseFiles, table: str, columns: Sequence[str]) -> Iterator[
         yield from _read(release, file, columns).to_pylist()
 
 
-def rows_where(release: ReleaseFiles, table: str, column: str, value: str, columns: Sequence[str]) -> list[Row]:
-    """These columns of the rows that have a value in a column; of other partitions only that column is read."""
+def rows_where(
+    release: ReleaseFiles, table: str, column: str, value: str, columns: Sequence[str], within: str = ""
+) -> list[Row]:
+    """These columns of the rows that have a value in a column; of other partitions only that column is read.
+
+    `within` names a partition, as the paths do: `report_year=2021/province=CN-64/`; none other is looked at then.
+    """
     found: list[Row] = []
     for file in release.of(table):
+        if within not in file:
+            continue
         values = _read(release, file, [column])[column].to_pylist()
         if value in values:
             whole = _read(release, file, columns)

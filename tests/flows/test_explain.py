@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from extract.readers import pdf
 from flows.explanation import explain, touches
 from flows.find_figures import find, near_matches
 from flows.picture import LONGEST_SIDE, MARGIN, OUTLINE, SCALE, PictureError, png_of_page, write_picture
+from flows.table_picture import MARK
 from schemas.report import Evidence, Figure, Problem
 from tests.extract import paper, repage
 
@@ -278,18 +280,50 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path):
     assert (result.returncode, "corrupt: " in result.stdout) == (1, True)
 
 
-def test_a_document_id_is_not_a_file(tmp_path):
+def test_an_id_where_nothing_has_run_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("GONGKAI_STORE", str(tmp_path / "none"))
     result = gongkai("explain", "0123456789abcdef", "received/total", cwd=tmp_path)
-    assert (result.returncode, "cannot be explained by their id yet" in result.stderr) == (1, True)
+    assert (result.returncode, "nothing has run yet in" in result.stderr) == (1, True)
 
 
-def test_other_formats_have_no_picture_and_say_so_where_one_is_asked_for(tmp_path):
+def test_a_file_that_bears_an_id_wins(printed, tmp_path):
+    (tmp_path / "0123456789abcdef").write_bytes(printed.read_bytes())
+    result = gongkai("explain", "0123456789abcdef", "received/total", cwd=tmp_path)
+    assert (result.returncode, "requests/received/total  of 0123456789abcdef" in result.stdout) == (0, True)
+
+
+def test_other_formats_are_drawn_as_a_table(tmp_path):
     page = tmp_path / "page.html"
     page.write_bytes(paper.print_html(paper.sheets()))
-    plain = gongkai("explain", page, "received/total", cwd=tmp_path)
-    asked = gongkai("explain", page, "received/total", "--picture", "out.png", cwd=tmp_path)
-    assert (plain.returncode, plain.stderr, "tr[" in plain.stdout) == (0, "", True)
-    assert (asked.returncode, asked.stderr) == (1, "gongkai: no picture: only PDFs have one so far\n")
+    result = gongkai("explain", page, "received/total", cwd=tmp_path)
+    assert (result.returncode, result.stderr, "tr[" in result.stdout) == (0, "", True)
+    assert (tmp_path / "page-requests-received-total.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_the_page_is_drawn_of_the_packed_file(tmp_path):
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+        archive.writestr("readme.txt", "说明：本压缩包含年度报告。")
+        archive.writestr("report.pdf", paper.pdf(paper.sheets()))
+    result = gongkai("explain", "packed.zip", "requests/received/total", cwd=tmp_path)
+    assert (result.returncode, result.stderr, "left of it 一、本年新收" in result.stdout) == (0, "", True)
+    assert Image.open(tmp_path / "packed-requests-received-total.png").format == "PNG"
+
+
+def test_a_drawing_replaces_only_a_drawing_of_ours(tmp_path):
+    ours, other = MARK.encode() + b"<svg/>", b"<svg>somebody else's</svg>"
+    (tmp_path / "a.svg").write_bytes(ours)
+    assert "as it was" in write_picture(tmp_path / "a.svg", ours)
+    (tmp_path / "b.svg").write_bytes(other)
+    with pytest.raises(PictureError, match="is there already"):
+        write_picture(tmp_path / "b.svg", ours)
+    assert (tmp_path / "b.svg").read_bytes() == other
+
+
+def test_a_drawing_is_not_called_png(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_bytes(paper.print_html(paper.sheets()))
+    result = gongkai("explain", page, "received/total", "--picture", "out.png", cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (1, "gongkai: no picture: it is drawn as SVG: name it out.svg\n")
 
 
 def test_explaining_imports_neither_prefect_nor_scrapy(printed, tmp_path):
