@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import struct
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ MOST_PIXELS = 200_000_000
 
 _POINTS = 72.0
 _WHITE = 0xFFFFFFFF
+_JPEG_2000, _HEAD = b"\xff\x4f\xff\x51", 4096
 
 
 def draw(page: Any, dpi: float) -> tuple[Any, float]:
@@ -44,13 +46,25 @@ def draw(page: Any, dpi: float) -> tuple[Any, float]:
     return np.ascontiguousarray(pixels[:, :, :3]), dpi
 
 
+def _coded_pixels(item: Any) -> int:
+    """The pixels of a JPEG 2000 picture, which its data state and not the file (ISO 15444-1, A.5.1); 0 for others."""
+    length = pdfium.FPDFImageObj_GetImageDataRaw(item, None, 0)
+    data = ctypes.create_string_buffer(length)
+    pdfium.FPDFImageObj_GetImageDataRaw(item, data, length)
+    start = data.raw[:_HEAD].find(_JPEG_2000)
+    if start < 0 or length < start + 16:
+        return 0
+    width, height = struct.unpack_from(">II", data.raw, start + 8)
+    return int(width * height)
+
+
 def _refuse_bombs(page: Any) -> None:
     pixels = 0
     for picture, _ in Objects(address(page), PlainLoops()).pictures():
         width, height = ctypes.c_uint(), ctypes.c_uint()
         item = ctypes.cast(picture, pdfium.FPDF_PAGEOBJECT)
         if pdfium.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(width), ctypes.byref(height)):
-            pixels += width.value * height.value
+            pixels += max(width.value * height.value, _coded_pixels(item))
     if pixels > MOST_PIXELS:
         raise UnreadableDocument(
             Reason.UNPACKS_TOO_LARGE, f"pictures of {pixels // 1_000_000} million pixels on one page"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
 import sys
 from typing import Any
@@ -134,6 +135,14 @@ def test_a_page_with_a_picture_of_enormous_size_is_not_unpacked() -> None:
     small = picture_pdf(png((600, 800)))
     data = small.replace(b"/Height 800", b"/Height 60000").replace(b"/Width 600", b"/Width 60000")
     assert data != small
+    assert refused(pdf.read, data) == Reason.UNPACKS_TOO_LARGE
+
+
+def test_a_small_picture_whose_data_say_that_it_is_enormous_is_not_unpacked() -> None:
+    siz = b"\xff\x4f\xff\x51" + struct.pack(">HHII", 41, 0, 70_000, 70_000)
+    shown = picture_pdf(png((600, 800)))
+    start = shown.index(b"stream\n", shown.index(b"/Subtype /Image")) + len(b"stream\n")
+    data = shown[:start] + siz + shown[start + len(siz) :]
     assert refused(pdf.read, data) == Reason.UNPACKS_TOO_LARGE
 
 
