@@ -116,7 +116,7 @@ def open_document(name: str, settings: Settings) -> tuple[Workplace, Document]:
     """
     place = open_if_there(settings)
     if place is None:
-        raise UnknownDocument(f"no document {name!r}: nothing has run yet in {settings.store.absolute()}")
+        raise UnknownDocument(f"no document {name!r}: nothing has run yet in {settings.store_name}")
     wanted = _chosen(name, place) if _REPORT_ID in name else name
     return place, find_documents(place.engine, [wanted])[0]
 
