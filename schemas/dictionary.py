@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schemas.checks import Identity, identities
 from schemas.column_rules import rule_of
 from schemas.datasets import SCHEMA_VERSION, TABLES, Column, Table
 from schemas.forms import EDITIONS, Row, load_form
+
+ABOUT_IDENTITIES = (
+    "The rows of `checks` about one report. A term that a form does not have is left out. A blank or a dash beside a "
+    "printed number adds nothing to a sum; where no term of a side is printed, or one could not be read, `passed` is "
+    "null. What reports demand of each other, `competence_rules` and `twins_agree` are in [Using the data]"
+    "(using-the-data.md#known-faults-of-the-sources)."
+)
 
 
 def dictionary() -> Iterator[str]:
@@ -15,6 +23,12 @@ def dictionary() -> Iterator[str]:
     yield ""
     yield "Made from `schemas/datasets.py` by `make docs`; a test fails when the two differ."
     yield f"Schema version {SCHEMA_VERSION}."
+    names = [
+        *(f"[`{table.name}`](#{table.name})" for table in TABLES),
+        "[addresses](#addresses)",
+        "[identities](#identities)",
+    ]
+    yield from ("", " · ".join(names))
     for table in TABLES:
         keys = f"Key: {', '.join(table.key)}. Sorted by {table.sorted_by}."
         yield from ("", f"## `{table.name}`", "", f"One row is {table.one_row_is}. {keys}", "")
@@ -23,6 +37,7 @@ def dictionary() -> Iterator[str]:
         for c in table.columns:
             yield f"| `{c.name}` | {c.type} | {c.unit} | {_told(table, c)} | {c.null or 'never null'} |"
     yield from _addresses()
+    yield from _identities()
 
 
 def _told(table: Table, column: Column) -> str:
@@ -46,6 +61,27 @@ def _addresses() -> Iterator[str]:
             for row in table.rows:
                 unit = f" ({row.unit})" if row.unit else ""
                 yield f"| `{row.code}` | {row.labels[0]}{unit} |" + ("" if alike else f" {_columns(row)} |")
+
+
+def _identities() -> Iterator[str]:
+    """What the checks of a report demand of its cells."""
+    yield from ("", "## Identities", "", ABOUT_IDENTITIES)
+    yield from ("", "| check | severity | table | on each | holds where |", "|---|---|---|---|---|")
+    for one in identities():
+        each = "statement" if one.rule == "prose" else "cell" if one.rule == "range" else one.for_each
+        yield f"| `{one.check}` | {one.severity} | {one.table} | {each} | {_demand(one)} |"
+
+
+def _demand(identity: Identity) -> str:
+    """An identity in words."""
+    if identity.rule == "range":
+        return "a count is whole and, but for `change`, not negative"
+    if identity.rule == "prose":
+        return f"the number in the text is {' or '.join(f'`{reading}`' for reading in identity.readings)}"
+    left, right = (" + ".join(f"`{term}`" for term in side) for side in (identity.left, identity.right))
+    if identity.rule == "differs":
+        return f"{left} is not {right}, where none of them is 0"
+    return f"{left} {'≤' if identity.rule == 'at_most' else '='} {right}"
 
 
 def _columns(row: Row) -> str:

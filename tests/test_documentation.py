@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from flows.advice import OBSTACLES
+from flows.cli import app
 from flows.status_view import WORDS
 from schemas.datasets import TABLES
 from schemas.dictionary import dictionary
@@ -62,3 +65,49 @@ def test_every_obstacle_of_a_look_is_explained(reason):
 def test_adding_a_site_is_linked():
     for file in (DOCS.parent / "README.md", DOCS / "contributing.md", DOCS / "operations.md"):
         assert "adding-a-site.md" in file.read_text(encoding="utf-8")
+
+
+READMES = [DOCS.parent / name for name in ("README.md", "README.zh-CN.md")]
+
+
+def code_blocks(file):
+    return re.findall(r"^```.*?^```", file.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def headings(file):
+    return re.findall(r"^(#+) ", file.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_both_readmes_show_the_same_code():
+    english, chinese = READMES
+    assert code_blocks(english) == code_blocks(chinese) != []
+
+
+def test_both_readmes_have_the_same_parts_and_links():
+    english, chinese = ((len(headings(file)), links(file) - {"README.md", "README.zh-CN.md"}) for file in READMES)
+    assert english == chinese
+
+
+@pytest.mark.parametrize("file", [*READMES, *sorted(DOCS.glob("*.md"))], ids=lambda file: file.name)
+def test_every_link_to_a_file_leads_somewhere(file):
+    assert [link for link in links(file) if not (file.parent / link.partition("#")[0]).exists()] == []
+
+
+def links(file):
+    """Where the text leads in the repository."""
+    found = re.findall(r"\]\(([^)\s]+)\)", file.read_text(encoding="utf-8"))
+    return {link for link in found if not link.startswith(("http", "#", "mailto:"))}
+
+
+def commands(file):
+    """The lines of its code blocks that call gongkai, without remarks."""
+    lines = "\n".join(code_blocks(file)).replace("\\\n", " ").splitlines()
+    called = [line.strip().removeprefix(".venv/bin/") for line in lines if "│" not in line]
+    return [re.split(r"\s{4,}|\s#", line)[0] for line in called if line.startswith("gongkai ")]
+
+
+@pytest.mark.parametrize("file", [DOCS.parent / "README.md", DOCS / "using-the-data.md"], ids=lambda file: file.name)
+def test_every_command_is_one_that_the_command_line_takes(file):
+    assert commands(file)
+    for command in commands(file):
+        app.parse_args(shlex.split(command)[1:], exit_on_error=False, print_error=False)
