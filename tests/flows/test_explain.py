@@ -289,7 +289,7 @@ def test_other_formats_have_no_picture_and_say_so_where_one_is_asked_for(tmp_pat
     plain = gongkai("explain", page, "received/total", cwd=tmp_path)
     asked = gongkai("explain", page, "received/total", "--picture", "out.png", cwd=tmp_path)
     assert (plain.returncode, plain.stderr, "tr[" in plain.stdout) == (0, "", True)
-    assert (asked.returncode, asked.stderr) == (1, "gongkai: no picture: only PDFs have one so far\n")
+    assert (asked.returncode, asked.stderr) == (1, "gongkai: no picture: only PDFs and pictures have one so far\n")
 
 
 def test_explaining_imports_neither_prefect_nor_scrapy(printed, tmp_path):
