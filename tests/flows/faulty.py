@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.worker import read_document as really_read
+from schemas.failures import Reason
 from spiders.archive import Archive
 
 
@@ -22,4 +23,6 @@ def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
             ctypes.string_at(0)
         case b"memory":
             bytearray(50_000_000_000)
+        case b"a part is missing":
+            return {"failure": Reason.NEEDS_OCR, "detail": "", "seconds": 0.0, "megabytes": 0}
     return really_read(root, sha256, charset)
