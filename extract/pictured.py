@@ -32,7 +32,7 @@ def read_pdf(data: bytes, document: Document, interpret: Interpret) -> Report:
         return _as_pictures(data, interpret)
     if any(problem.code in _MISSING for problem in report.problems):
         report = _with_pictures(data, document, report, interpret)
-    open_ = doubt(report, document) if lies is None else None
+    open_ = doubt(report, document) if lies is None and pdf.has_own_fonts(data) else None
     report = with_problem(report, open_) if open_ else report
     return with_doubts(_with_notice(report, document), document)
 

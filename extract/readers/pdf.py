@@ -20,6 +20,7 @@ from extract.document import UNMAPPED, Cell, Document, Grid, Paragraph
 from extract.readers import plumber, scan_models
 from extract.readers.borderless import find_text_tables, may_be_a_row
 from extract.readers.glyphs import Glyphs, are_blank, cell_texts, running_lines
+from extract.readers.pdf_layers import COVERED
 from extract.readers.pdf_text import Box, Line, lines_of, paragraphs, printed_lines, rounded
 from extract.readers.pdfium import File, Page
 from extract.readers.pdfium_text import NotHandled
@@ -106,6 +107,12 @@ def _read(
         unread=frozenset(fast.unread),
         illustrated=frozenset(fast.illustrated),
     )
+
+
+def has_own_fonts(data: bytes) -> bool:
+    """Whether a font is in the file, which may draw other characters than it names. Raises as `read` does."""
+    with _ONE_AT_A_TIME, File(data) as file:
+        return any(file.has_own_fonts(number) for number in range(1, len(file) + 1))
 
 
 def _by_page(places: Sequence[Evidence]) -> Iterator[tuple[int, list[Box]]]:
@@ -224,7 +231,9 @@ def picture_content(file: File, page: Page, why: str, *, again: bool = False) ->
     scan_models.require(f"page {page.number}: {why}")
     from extract.readers import scan
 
-    read = scan.read_page(partial(file.picture, page.number), page.number, scan.SECOND_DPI if again else scan.FIRST_DPI)
+    upright = page.layer.pictures < COVERED  # what programs print is
+    dpi = scan.SECOND_DPI if again else scan.FIRST_DPI
+    read = scan.read_page(partial(file.picture, page.number), page.number, dpi, upright=upright)
     return Content(read.blocks, (), read.like_table)
 
 

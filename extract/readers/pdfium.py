@@ -138,9 +138,17 @@ class File:
 
     def brings_its_fonts(self, number: int) -> bool:
         """Whether page `number` is drawn on every machine as here: all of its fonts are in the file."""
+        return all(self._fonts(number))
+
+    def has_own_fonts(self, number: int) -> bool:
+        """Whether any of the fonts of page `number` is in the file."""
+        return any(self._fonts(number))
+
+    def _fonts(self, number: int) -> list[bool]:
+        """For each font of a page whether it is in the file."""
         texts = Objects(calls.address(self._load(number)), self._loops).texts
         fonts = {font_of(item) for item in texts}
-        return all(pdfium.FPDFFont_GetIsEmbedded(ctypes.cast(font, pdfium.FPDF_FONT)) == 1 for font in fonts)
+        return [pdfium.FPDFFont_GetIsEmbedded(ctypes.cast(font, pdfium.FPDF_FONT)) == 1 for font in fonts]
 
     def picture(self, number: int, dpi: float) -> tuple[Any, float]:
         """Page `number`, from 1, as it is shown: h × w × 3 (blue, green, red), and its pixels an inch.

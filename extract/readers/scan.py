@@ -47,13 +47,16 @@ class ReadPage(NamedTuple):
         return self.words >= _WORDS and self.words >= _MOSTLY * self.letters
 
 
-def read_page(draw: Draw, number: int, dpi: float = FIRST_DPI, scale: float = 1.0) -> ReadPage:
+def read_page(
+    draw: Draw, number: int, dpi: float = FIRST_DPI, scale: float = 1.0, *, upright: bool = False
+) -> ReadPage:
     """Read a page, `number` from 1, at a resolution; places are in points of its paper, times `scale`.
 
-    At a higher resolution where its lines make no table, and turned where nothing is found upright.
+    At a higher resolution where its lines make no table, and turned where nothing is found upright, unless it is known
+    to be `upright`.
     """
     page = _read_at(draw, number, dpi, scale, 0)
-    if page.is_upright or not page.blocks:
+    if upright or page.is_upright or not page.blocks:
         return page
     others = [_read_at(draw, number, dpi, scale, turn) for turn in (90, 270, 180)]
     return max((page, *others), key=lambda one: one.words)

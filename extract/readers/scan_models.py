@@ -7,6 +7,7 @@ width, the probability of each character and of none (CTC; Graves et al. 2006).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -25,6 +26,9 @@ _STEP = 16
 """Pixels: lines of widths that differ by less are padded and read together."""
 
 NARROWEST = 48
+_NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}
+"""Or onnxruntime, from 1.28 or so, keeps a file in the user's folder and sends it home; it looks when it is loaded."""
+
 _TOGETHER = 512
 """Pixels: as many lines are read together as have no more width, one at least."""
 
@@ -64,6 +68,7 @@ class Model:
     """One of the models, loaded once a process; a line is read in one thread."""
 
     def __init__(self, path: Path, characters: Sequence[str] | None) -> None:
+        os.environ |= _NO_TELEMETRY
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,7 +93,7 @@ def test_a_letter_that_looks_like_a_nought_is_one_among_numbers() -> None:
     assert number_of(one) == ("0", 0.95)
 
 
-def test_reading_a_scan_opens_no_connection() -> None:
+def test_reading_a_scan_opens_no_connection_and_keeps_no_file(tmp_path: Path) -> None:
     from tests.adversarial.scanned.spoil import scan_pdf
 
     code = (
@@ -100,10 +102,19 @@ def test_reading_a_scan_opens_no_connection() -> None:
         "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
         "from extract.readers import pdf\n"
         "print(len(pdf.read(sys.stdin.buffer.read()).grids[0].cells))\n"
+        "import os, time\n"
+        "time.sleep(1)\n"
+        "folder = '/proc/self/fd/'\n"
+        "open_ = [os.readlink(folder + one) for one in os.listdir(folder) if os.path.lexists(folder + one)]\n"
+        "assert not [one for one in open_ if one.startswith('socket:')], open_\n"
     )
-    scanned = scan_pdf([page(NUMBERS * 3)], 200)
-    done = subprocess.run([sys.executable, "-c", code], input=scanned, capture_output=True, check=False)
+    scanned, root = scan_pdf([page(NUMBERS * 3)], 200), Path(__file__).parents[2]
+    home = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=scanned, capture_output=True, check=False, env=home, cwd=root
+    )
     assert (done.returncode, done.stdout.decode().strip()) == (0, "60"), done.stderr.decode()
+    assert list(tmp_path.iterdir()) == []
 
 
 def png(size: tuple[int, int]) -> bytes:
