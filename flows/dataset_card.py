@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from flows.citation import cite_as
@@ -30,9 +31,31 @@ TRUST = (
 )
 
 LAYOUT = (
-    "Folders are `report_year=2021/province=CN-64/`; `report_year=0` and `none` are unknown. Every column is explained "
-    "in `columns.csv`, and in the metadata of the Parquet fields. `MANIFEST.json` has the hash of every file."
+    "Folders are `report_year=2021/province=CN-64/`; `report_year=0` and `none` are unknown. Inside the files the same "
+    "facts are the columns `year` and `province_code`."
 )
+
+LOAD = """```python
+import pandas as pd  # in this folder
+
+panel = pd.read_parquet("panel", dtype_backend="numpy_nullable")  # a row a report, a column a cell of the form
+figures = pd.read_parquet("figures", dtype_backend="numpy_nullable")  # a row a number, with where it is printed
+```
+
+```r
+panel <- dplyr::collect(arrow::open_dataset("panel"))
+```"""
+
+BESIDE = (
+    "`columns.csv` explains every column, `datapackage.json` and `croissant.json` do so for programs. `CHANGES.csv` "
+    "has what differs from the release before, and why. `MANIFEST.json` has every file's hash, and the corrections."
+)
+
+MADE_UP = (
+    "**Made up: not to be cited.** All documents come from the machine that made this release (127.0.0.1), as those of "
+    "the sample do, whose bodies, words and figures are invented."
+)
+_THIS_MACHINE = r"^https?://(127\.|localhost\b)"
 
 MISSING = "A body that is not here may have published all the same: nobody has looked yet, or its site refused."
 
@@ -41,7 +64,8 @@ def dataset_card(folder: Path, manifest: Mapping[str, Any]) -> str:
     """README.md of a release, of its tables `reports` and `documents` in the folder, and its manifest."""
     reports = _read(folder, REPORTS, ("year", "province_code", "status", "consistent", "edition"))
     documents = _read(folder, DOCUMENTS, ("media_type", "role"))
-    return "\n".join(_lines(reports, documents, manifest)) + "\n"
+    notices = [MADE_UP] if _is_made_up(folder) else []
+    return "\n".join(_lines(reports, documents, manifest, notices)) + "\n"
 
 
 def citation_file(manifest: Mapping[str, Any]) -> str:
@@ -65,13 +89,17 @@ keywords:
 """
 
 
-def _lines(reports: pa.Table, documents: pa.Table, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _lines(
+    reports: pa.Table, documents: pa.Table, manifest: Mapping[str, Any], notices: Iterable[str]
+) -> Iterator[str]:
     yield from (f"# {TITLE}", "", ABOUT, "")
+    for notice in notices:
+        yield from (notice, "")
     yield f"Release `{manifest['release_id']}`, made {manifest['created_at']}, schema {manifest['schema_version']}."
-    yield from ("", "## What is in it", "")
+    yield from ("", "## Load it", "", LOAD, "", "## What is in it", "")
     rows = ((f"`{t.name}`", t.one_row_is, f"{manifest['rows'].get(t.name, 0):,}") for t in TABLES)
     yield from _table(("table", "one row is", "rows"), rows)
-    yield from ("", LAYOUT, "", "## How much of it", "", "By year:", "")
+    yield from ("", LAYOUT, "", BESIDE, "", "## How much of it", "", "By year:", "")
     yield from _quality(reports, "year", str)
     yield from ("", "By province:", "")
     yield from _quality(reports, "province_code", lambda code: f"{code} {province_name(code)}")
@@ -123,7 +151,18 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
+def _is_made_up(folder: Path) -> bool:
+    """Whether there are documents, and all are from this machine."""
+    documents = _dataset(folder, DOCUMENTS)
+    here: int = documents.count_rows(filter=pc.match_substring_regex(ds.field("url"), _THIS_MACHINE))
+    return here > 0 and here == int(documents.count_rows())
+
+
 def _read(folder: Path, table: Table, columns: tuple[str, ...]) -> pa.Table:
     """These columns of a table; of no file, no rows."""
+    return _dataset(folder, table).to_table(columns=list(columns))
+
+
+def _dataset(folder: Path, table: Table) -> ds.Dataset:
     files = sorted(str(path) for path in (folder / table.name).glob("*/*/*.parquet"))
-    return ds.dataset(files, schema=table.schema, format="parquet").to_table(columns=list(columns))
+    return ds.dataset(files, schema=table.schema, format="parquet")

@@ -20,9 +20,9 @@ LICENCE = {
 }
 TITLE = "gongkai: the annual disclosure reports of Chinese government bodies"
 ABOUT = (
-    "Every figure of China's annual reports on the disclosure of government information (政府信息公开工作年度报告), "
-    "each with the document, page and printed characters it came from, checked against the statutory forms' own "
-    "arithmetic."
+    "Figures of the annual reports of Chinese government bodies on the disclosure of government information "
+    "(政府信息公开工作年度报告), each with the document, page and printed characters it came from, checked against "
+    "the statutory forms' own arithmetic."
 )
 
 COLUMN_FACTS = (

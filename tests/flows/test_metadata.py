@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
+import re
 import shutil
 
 import mlcroissant
@@ -13,6 +15,7 @@ import yaml
 from frictionless import Package, Resource
 from releases import manifest, newest
 
+from flows.dataset_card import MADE_UP, dataset_card
 from flows.metadata import write_metadata
 from schemas.datasets import TABLES
 from schemas.pandera_checks import faults
@@ -82,6 +85,31 @@ def test_the_card_counts_the_reports_of_each_year(release):
     for file in (release / "reports").glob("report_year=*"):
         count = sum(pq.read_metadata(path).num_rows for path in file.rglob("*.parquet"))
         assert f"| {file.name.partition('=')[2]} | {count} |" in card
+
+
+def test_the_card_s_example_loads_the_tables_in_its_folder(release):
+    (example,) = re.findall(r"```python\n(.*?)```", (release / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    names = {}
+    with contextlib.chdir(release):
+        exec(example, names)
+    rows = {name: len(names[name]) for name in ("panel", "figures")}
+    assert rows == {name: manifest(release)["rows"][name] for name in rows}
+
+
+def test_the_card_says_that_the_sample_is_made_up(release):
+    assert MADE_UP in (release / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_release_with_a_document_of_another_machine_is_not_called_made_up(release, tmp_path):
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    file = next((copy / "documents").rglob("*.parquet"))
+    documents = pq.read_table(file, partitioning=None)
+    urls = ["http://www.example.gov.cn/1.html", *documents["url"].to_pylist()[1:]]
+    at = documents.schema.get_field_index("url")
+    file.unlink()  # it shares its bytes with other releases
+    pq.write_table(documents.set_column(at, documents.schema.field(at), [urls]), file)
+    assert MADE_UP not in dataset_card(copy, manifest(release))
 
 
 def test_a_release_says_how_it_is_cited(release):
