@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from extract.readers.rulings import IrregularTable, Lattice, Ruling, find_lattices
+from extract.readers.rulings import SNAP, IrregularTable, Lattice, Ruling, find_lattices
 from extract.readers.scan_page import WHITE, Sheet
 
 SHORTEST_LEVEL, SHORTEST_UPRIGHT = 16.0, 12.0
@@ -32,6 +32,9 @@ _AT_RULING = 4.0
 
 _AT_CORNER = 1.5
 """Points by which rulings that meet may stand apart."""
+
+_LONG = 60.0
+"""Points: a longer stroke is a ruling wherever it ends, as at the end of a page."""
 
 _NARROWEST, _LOWEST = 60.0, 14.0
 """Points: what is narrower or lower is no table but a letter."""
@@ -93,9 +96,22 @@ def _connected(level: Any, upright: Any, scale: float) -> Iterator[tuple[list[Ru
         for (across, along), ruling in _rulings(strokes, scale):
             piece = int(pieces[across, along] if at == 0 else pieces[along, across])
             rulings.setdefault(piece, ([], []))[at].append(ruling)
-    for piece, found in rulings.items():
+    for piece, (horizontal, vertical) in rulings.items():
         if stats[piece, 2] * scale > _NARROWEST and stats[piece, 3] * scale > _LOWEST:
-            yield found
+            yield _ending_at(horizontal, vertical), _ending_at(vertical, horizontal)
+
+
+def _ending_at(rulings: Sequence[Ruling], across: Sequence[Ruling]) -> list[Ruling]:
+    """The long rulings, and the short ones that end at others on both sides: strokes of letters and marks do not."""
+    return [
+        (at, start, end)
+        for at, start, end in rulings
+        if end - start > _LONG
+        or all(
+            any(abs(place - own) <= SNAP and low - SNAP <= at <= high + SNAP for place, low, high in across)
+            for own in (start, end)
+        )
+    ]
 
 
 def _strokes(ink: Any, dpi: float, shortest: float) -> Any:
