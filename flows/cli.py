@@ -53,20 +53,16 @@ app = App(
                                         where a number comes from
     gongkai sample                      the whole path, on sample sites
     gongkai nightly                     crawl, read, check, publish
-    gongkai crawl --dry-run             what a crawl would fetch
     gongkai serve                       do so every night
     gongkai status                      what ran, what needs a person
     gongkai failures                    what could not be read, and why
     gongkai import saved/ --site ID     take in files that you saved
-    gongkai show 0123456789abcdef       all that is known of a document
     gongkai rerun 0123456789abcdef      read one document again
     gongkai export --stata              the wide table for Stata, Excel …
     gongkai diff                        what the last release changed, and why
     gongkai release list                what is published
     gongkai withhold ID --reason WHY    take a document out
-    gongkai corrections check           whether all corrections hold
     gongkai sites                       the site catalogue, by province
-    gongkai site add URL                from a list page to a row of it
 
 Settings: GONGKAI_STORE (data folder), GONGKAI_DATABASE_URL and more: docs/operations.md.""",
     help_format="plaintext",

@@ -95,9 +95,10 @@ def test_a_failure_that_stays_is_not_tried_again(place, read_all):
 
 
 def test_a_new_version_tries_what_needed_a_part_that_was_missing(place, read_all, monkeypatch):
-    assert read_all("libreoffice") == {"libreoffice": "needs_libreoffice"}
+    page = faulty.marked("libreoffice").decode()
+    assert read_all(page) == {page: "needs_libreoffice"}
     assert waiting(place.engine, place.store) == []
-    monkeypatch.setattr("flows.read.extractor_version", lambda media_type: "with-ocr")
+    monkeypatch.setattr("flows.read.extractor_version", lambda media_type: "with LibreOffice")
     assert len(waiting(place.engine, place.store)) == 1
 
 
