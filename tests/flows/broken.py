@@ -29,7 +29,7 @@ def not_a_report(number: int) -> bytes:
 
 
 def unsupported_type(number: int) -> bytes:
-    return b"{\\rtf1\\ansi annual report %d}" % number
+    return b"\x00\x01\x02\x03" * 50 + b"%d" % number
 
 
 def empty(number: int) -> bytes:
@@ -43,19 +43,6 @@ def corrupt(number: int) -> bytes:
 
 def encrypted(number: int) -> bytes:
     return _pdf(number, encrypt=StandardEncryption(f"secret {number}", strength=128))
-
-
-def needs_ocr(number: int) -> bytes:
-    """A page that is one white picture; what stands in its information dictionary is not printed."""
-    out = io.BytesIO()
-    canvas = Canvas(out)
-    canvas.setTitle(f"scan {number}")
-    from PIL import Image
-    from reportlab.lib.utils import ImageReader
-
-    canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "white")), 0, 0, 595, 842)
-    canvas.save()
-    return out.getvalue()
 
 
 def no_tables(number: int) -> bytes:
@@ -79,9 +66,9 @@ def unpacks_too_large(number: int) -> bytes:
     return hostile.word(f"<w:p><w:r><w:t>{number}</w:t></w:r></w:p>" + " " * 25_000_000)
 
 
-def old_office_file(number: int) -> bytes:
-    """An old Word file, as far as its first bytes and the name of a stream go."""
-    entry = "WordDocument\0".encode("utf-16-le")
+def old_slides(number: int) -> bytes:
+    """An old presentation, as far as its first bytes and the name of a stream go."""
+    entry = "PowerPoint Document\0".encode("utf-16-le")
     return _OLE + bytes(504) + entry + zlib.crc32(b"%d" % number).to_bytes(4, "little") + bytes(512)
 
 
@@ -103,14 +90,14 @@ MAKERS: tuple[tuple[Reason, Callable[[int], bytes]], ...] = (
     (Reason.EMPTY, empty),
     (Reason.CORRUPT, corrupt),
     (Reason.ENCRYPTED, encrypted),
-    (Reason.NEEDS_OCR, needs_ocr),
+    (Reason.NEEDS_OCR, partial(_faulty, "recognition")),
     (Reason.NO_TABLES, no_tables),
     (Reason.UNALIGNED, unaligned),
     (Reason.TOO_MANY_PAGES, too_many_pages),
     (Reason.UNPACKS_TOO_LARGE, unpacks_too_large),
     (Reason.MEMORY, partial(_faulty, "memory")),
     (Reason.WORKER_DIED, partial(_faulty, "crash")),
-    (Reason.UNSUPPORTED_TYPE, old_office_file),
+    (Reason.UNSUPPORTED_TYPE, old_slides),
     (Reason.NEEDS_LIBREOFFICE, partial(_faulty, "libreoffice")),
     (Reason.WORKER_DIED, partial(_faulty, "exit")),
 )

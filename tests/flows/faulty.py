@@ -20,7 +20,7 @@ _MARK = re.compile(rb"<!-- fault: (\w+) -->")
 
 
 def marked(fault: str, text: str = "") -> bytes:
-    """A file with a mark: `hang`, `exit`, `crash`, `memory`, or `libreoffice` for one that needs a missing program."""
+    """A file with a mark: `hang`, `exit`, `crash`, `memory`, or `libreoffice`, `recognition`: what is missing."""
     return f"<!-- fault: {fault} -->{text}".encode()
 
 
@@ -43,6 +43,8 @@ def _read_report(data: bytes, charset: str | None) -> Report:
             _take_all()
         case b"libreoffice":
             raise UnreadableDocument(Reason.NEEDS_LIBREOFFICE)
+        case b"recognition":
+            raise UnreadableDocument(Reason.NEEDS_OCR)
     return really_read(data, charset)
 
 
