@@ -11,6 +11,7 @@ from extract.document import Document
 from extract.readers import scan_models
 from schemas.checks import identities
 from schemas.report import CheckResult, Evidence, Figure, Problem, Report
+from schemas.titles import nfkc
 
 Recognise = Callable[[Sequence[Evidence]], Sequence[str | None]]
 """For each place on a page the digits of the number that is seen there; None where none is legible."""
@@ -31,8 +32,8 @@ def text_lies(report: Report, recognise: Recognise) -> bool | None:
     shown = recognise([figure.evidence for figure in sample if figure.evidence])
     if not any(shown):
         return None
-    pairs = zip(shown, sample, strict=True)
-    return sum(number is not None and number != _digits(figure.raw) for number, figure in pairs) >= _LYING
+    pairs = [(number, _digits(figure.raw)) for number, figure in zip(shown, sample, strict=True)]
+    return sum(number is not None and bool(named) and number != named for number, named in pairs) >= _LYING
 
 
 def doubt(report: Report, document: Document) -> Problem | None:
@@ -65,7 +66,8 @@ def _sample(report: Report) -> list[Figure]:
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if character in scan_models.DIGITS)
+    """The digits of a number, full-width ones as the others; none where it is in Chinese characters."""
+    return "".join(character for character in nfkc(text) if character in scan_models.DIGITS)
 
 
 def _lines(check: CheckResult) -> list[tuple[str, str, bool]]:

@@ -94,6 +94,9 @@ def _timeless(printed: str) -> str:
         (r"\d{4}-\d\d-\d\d", "DAY"),
         (r"(developers \()\d{4}", r"\1YEAR"),
         (r"version [0-9a-f]{12}", "version VERSION"),
+        (r"archive/[0-9a-f]{2}/[0-9a-f]{64}", "archive/SHA256"),
+        (r"\b[0-9a-f]{64}\b", "SHA256"),
+        (r"\b[0-9a-f]{16}\b", "DOCUMENT"),
         (r"[0-9a-f]{12}-(\d{4})", r"ISSUER-\1"),
     ):
         printed = re.sub(pattern, word, printed)

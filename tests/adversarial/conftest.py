@@ -1,0 +1,11 @@
+"""What can be collected: the scans are made with OpenCV, which comes with the extra `ocr`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from tests.adversarial.rendering import ALL_RENDERERS
+
+collect_ignore = (
+    [] if ALL_RENDERERS or find_spec("cv2") else ["test_adversarial_layers.py", "test_adversarial_scans.py"]
+)
