@@ -6,6 +6,5 @@ from importlib.util import find_spec
 
 from tests.adversarial.rendering import ALL_RENDERERS
 
-collect_ignore = (
-    [] if ALL_RENDERERS or find_spec("cv2") else ["test_adversarial_layers.py", "test_adversarial_scans.py"]
-)
+MADE_WITH_OPENCV = ["test_adversarial_layers.py", "test_adversarial_scans.py"]
+collect_ignore = [] if ALL_RENDERERS or find_spec("cv2") else MADE_WITH_OPENCV
