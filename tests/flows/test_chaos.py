@@ -160,9 +160,10 @@ def test_little_is_fetched_again(survived):
 
 
 def test_what_a_person_sees_of_a_disturbed_night_is_no_traceback(survived):
-    """Where the disk is full a library may print one before our last line, which the next test looks at."""
-    told = [said for (kind, *_), said in zip(survived.hit, survived.said, strict=True) if kind != "disk full"]
-    assert [said for said in told if "Traceback" in said] == []
+    loud = [kind for (kind, *_), said in zip(survived.hit, survived.said, strict=True) if "Traceback" in said]
+    if set(loud) == {"disk full"}:
+        pytest.xfail("on a full disk a library may print a traceback before our last line: not mended yet")
+    assert loud == []
 
 
 def test_what_failed_says_why_in_its_last_line(survived):
