@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SAMPLE
 
 from extract.read import read_report
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Figure, Report
 from schemas.titles import fold
 
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 Truth = dict[str, Any]
 DOCUMENTS: list[Truth] = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))["documents"]
 REASONS = {"landing": Reason.NO_TABLES, "not_a_report": Reason.NOT_A_REPORT, "corrupt": Reason.CORRUPT}

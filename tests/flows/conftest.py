@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 import yaml
 from disks import CannotMount, SmallDisk
+from nights import SAMPLE, run_night
 
 os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "120"  # a busy machine takes its time
-
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
 
 @dataclass(frozen=True)
@@ -104,19 +103,3 @@ def truth() -> dict[str, Any]:
 def again() -> Callable[[Path, Path], dict[str, Any]]:
     """Run a night: data folder, site catalogue → summary."""
     return run_night
-
-
-def run_night(store: Path, sites: Path) -> dict[str, Any]:
-    from flows.nightly import nightly
-
-    before = os.environ.get("GONGKAI_STORE")
-    os.environ["GONGKAI_STORE"] = str(store)
-    try:
-        state = nightly(sites=sites, return_state=True)
-    finally:
-        os.environ.pop("GONGKAI_STORE")
-        if before is not None:
-            os.environ["GONGKAI_STORE"] = before
-    assert state.is_completed(), state.message
-    summary: dict[str, Any] = state.result()
-    return summary

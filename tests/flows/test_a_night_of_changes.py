@@ -12,7 +12,7 @@ from pathlib import Path
 import new_rule
 import pytest
 import yaml
-from conftest import SAMPLE, run_night
+from nights import SAMPLE, run_night
 from releases import manifest, newest, rows
 from test_command_line import gongkai
 
