@@ -5,8 +5,8 @@
 
 Always read: the sample's reports, and those of GONGKAI_REAL_REPORTS. A FOLDER holds NAME.pdf and NAME.truth.json, as
 `python -m tests.adversarial --only drawn --out FOLDER` writes them. Times are processor time, warm, the least of the
-rounds, each reader in a block of its own over all papers, with the garbage collector set as in a reading process; the
-last table is all papers of a run together. `--setup` makes an environment each for tabula-py (which needs
+rounds; in a round each reader has a block of its own over all papers, so that a machine that turns slower does so for
+all. The garbage collector is set as in a reading process; the last table is all papers of a run together. `--setup` makes an environment each for tabula-py (which needs
 Java) and camelot, in benchmarks/.venv.
 
 A figure is right where the right value stands at the right row and column. Tables that another library finds are
@@ -183,16 +183,18 @@ def _naive(data: bytes) -> list[Rows]:
 
 def _ours(papers: Sequence[Paper], rounds: int) -> dict[str, Result]:
     """What the readers of this process give, each in a block of its own over all papers, as a run reads them."""
-    results: dict[str, Result] = {}
-    for name, read in _readers().items():
-        result = results[name] = Result([float("inf")] * len(papers))
+    readers = _readers()
+    results = {name: Result([float("inf")] * len(papers)) for name in readers}
+    for name, read in readers.items():
         for paper in papers:
-            _judge(paper, _tried(read, paper), result)  # warm, and not timed
+            _judge(paper, _tried(read, paper), results[name])  # warm, and not timed
+    for _, (name, read) in product(range(rounds), readers.items()):
         gc.collect()  # what one reader leaves behind, another must not clear away
-        for _, (number, paper) in product(range(rounds), enumerate(papers)):
+        for number, paper in enumerate(papers):
             began = time.process_time()
             _tried(read, paper)
-            result.seconds[number] = min(result.seconds[number], time.process_time() - began)
+            took = time.process_time() - began
+            results[name].seconds[number] = min(results[name].seconds[number], took)
     return results
 
 

@@ -32,8 +32,9 @@ def read_pdf(data: bytes, document: Document, interpret: Interpret) -> Report:
         return _as_pictures(data, interpret)
     if any(problem.code in _MISSING for problem in report.problems):
         report = _with_pictures(data, document, report, interpret)
-    open_ = doubt(report, document) if lies is None and pdf.has_own_fonts(data) else None
-    report = with_problem(report, open_) if open_ else report
+    open_ = doubt(report, document) if lies is None else None
+    if open_ and pdf.has_own_fonts(data):
+        report = with_problem(report, open_)
     return with_doubts(_with_notice(report, document), document)
 
 
