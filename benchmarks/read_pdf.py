@@ -6,8 +6,8 @@
 Always read: the sample's reports, and those of GONGKAI_REAL_REPORTS. A FOLDER holds NAME.pdf and NAME.truth.json, as
 `python -m tests.adversarial --only drawn --out FOLDER` writes them. Times are processor time, warm, the least of the
 rounds; in a round each reader has a block of its own over all papers, so that a machine that turns slower does so for
-all. The garbage collector is set as in a reading process; the last table is all papers of a run together. `--setup` makes an environment each for tabula-py (which needs
-Java) and camelot, in benchmarks/.venv.
+all. The garbage collector is set as in a reading process; the last table is all papers of a run together. `--setup`
+makes an environment each for tabula-py (which needs Java) and camelot, in benchmarks/.venv.
 
 A figure is right where the right value stands at the right row and column. Tables that another library finds are
 given to our own alignment, taken in three ways of which the best counts: compared is the finding of tables.
