@@ -147,8 +147,9 @@ def lay_out(rows: Iterable[Iterable[Spanned]]) -> tuple[Cell, ...]:
             if printed_rowspan != 1 or printed_colspan != 1:
                 rowspan = max(1, min(printed_rowspan, rows_left))
                 colspan = max(1, min(printed_colspan, MAX_SPAN))
-                for covered in range(column, column + colspan):
-                    free_from[covered] = max(free_from.get(covered, 0), index + rowspan)
+                if rowspan > 1:  # within its own row no cell comes to stand further left
+                    for covered in range(column, column + colspan):
+                        free_from[covered] = max(free_from.get(covered, 0), index + rowspan)
             places += rowspan * colspan
             if places > MAX_PLACES:
                 raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"a table of more than {MAX_PLACES} places")
