@@ -61,6 +61,9 @@ class Lattice:
         width = len(self.xs) - 1
         owners = [-1] * (width * (len(self.ys) - 1))
         for number, (top, left, bottom, right) in enumerate(self.cells):
+            if bottom - top == right - left == 1:  # most cells
+                owners[top * width + left] = number
+                continue
             for start in range(top * width, bottom * width, width):
                 owners[start + left : start + right] = [number] * (right - left)
         rows, columns = np.searchsorted(self.ys, y, "right") - 1, np.searchsorted(self.xs, x, "right") - 1
@@ -274,8 +277,8 @@ def _block(region: set[_Unit]) -> Block:
 
 def _compact(xs: list[float], ys: list[float], cells: list[Block]) -> Lattice:
     """Without the rulings that bound no cell: underlines, stubs."""
-    rows = sorted({row for top, _, bottom, _ in cells for row in (top, bottom)})
-    columns = sorted({column for _, left, _, right in cells for column in (left, right)})
+    tops, lefts, bottoms, rights = zip(*cells, strict=True)
+    rows, columns = sorted({*tops, *bottoms}), sorted({*lefts, *rights})
     if len(rows) == len(ys) and len(columns) == len(xs):
         return Lattice(xs, ys, cells)
     at_row = {row: i for i, row in enumerate(rows)}
