@@ -185,7 +185,7 @@ def _contradicted(rows: Sequence[Known], layouts: Mapping[Codes, Layout], result
     """The sets of columns whose own headers name them in another order: their figures would be anybody's."""
     found: set[Codes] = set()
     for item in rows:
-        own = [row for row in item.above if row.is_header and row.grid == item.row.grid]
+        own = [row for row in item.above if row.is_header and row.grid == item.row.grid] if item.above else []
         if not own:
             continue
         codes = item.form_row.column_codes
