@@ -25,10 +25,12 @@ def account_for_rest(source: Source, consumed: set[int], result: Alignment) -> N
     tables = {source.rows[index].grid for index in consumed}
     header_places = {(row.grid, row.number) for row in source.rows if row.is_header}
     for index, row in enumerate(source.rows):
-        if row.grid in tables:
-            slipped = [cell for cell in row.labels if is_label_and_number(cell.text)]
-            result.problems.extend(Problem("unread_cell", cell.text, cell.place) for cell in slipped)
-        left = row.grid in tables and index not in consumed and not row.is_header and not row.is_blank
+        if row.grid not in tables:
+            continue
+        for cell in row.labels:
+            if is_label_and_number(cell.text):
+                result.problems.append(Problem("unread_cell", cell.text, cell.place))
+        left = index not in consumed and not row.is_header and not row.is_blank
         if left and not _is_caption(row) and not _is_in_header(row, header_places):
             result.problems.append(row_problem("unknown_row", row))
 

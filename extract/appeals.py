@@ -57,7 +57,8 @@ def find_appeals(rows: Sequence[GridRow], consumed: Collection[int]) -> Appeals 
 
 
 def _at(rows: Sequence[GridRow], index: int, consumed: Collection[int]) -> Appeals | None:
-    cells = _numbers(rows[index])
+    row = rows[index]
+    cells = _numbers(row) if len(row.cells) >= FEWEST_CELLS else []
     if len(cells) < FEWEST_CELLS:
         return None
     headers = headers_above(rows, index, consumed)

@@ -93,8 +93,10 @@ class _Steps:
 
 def matches_of(index: int, row: GridRow, table: str) -> list[Match]:
     """The rows of `table`, in any edition, that the labels of row number `index` may name, in the form's order."""
-    score = row_scores(table)
     labels = row.labels
+    if not labels:
+        return []
+    score = row_scores(table)
     if len(labels) == 1:
         return [Match(index, form_row, labels[0], alike) for form_row, alike in score(labels[0].text)]
     found: dict[int, Match] = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 CHANNELS: dict[str, tuple[str, ...]] = {
     "portal": ("门户网站", "政府网站", "政府网", "官方网站", "官网", "政务网站", "局网站", "委网站", "厅网站",
@@ -53,9 +55,16 @@ CODES = {wording: code for code, wordings in CHANNELS.items() for wording in wor
 CREDIT_SITE_OF_A_PLACE = '信用[\u4e00-\u9fff]{2,3}?(?=[”"」》]|等平台|网|平台|门户|公示)'
 """信用银川, 信用江苏 … as the name of a site: closed with a quotation mark, or called one."""
 
-WORDING = re.compile(
-    "|".join([re.escape(word) for word in sorted(CODES, key=len, reverse=True)] + [CREDIT_SITE_OF_A_PLACE])
-)
+
+
+def _by_first_characters(words: Iterable[str]) -> Iterator[str]:
+    """A branch for each first character: `re` tries branch after branch wherever one of these stands."""
+    ordered = sorted(words, key=lambda word: (word[0], -len(word), word))
+    for first, own in groupby(ordered, key=lambda word: word[0]):
+        yield f"{re.escape(first)}(?:{'|'.join([re.escape(word[1:]) for word in own])})"
+
+
+WORDING = re.compile("|".join([*_by_first_characters(CODES), CREDIT_SITE_OF_A_PLACE]))
 """Finds a wording, in text without white space. Every branch begins with a literal, which `re` searches fastest."""
 
 

@@ -6,11 +6,13 @@ with a cell too many or too few, that nothing explains, is given to no column at
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from extract.document import Cell
@@ -21,6 +23,7 @@ from schemas.forms import Column
 from schemas.records import record
 
 HEADER_ALIKE = 0.8
+_COLUMN = attrgetter("column")
 
 Assigned = Mapping[str, Cell | None]
 """For each column code the cell that prints it; None where the row has none."""
@@ -167,7 +170,7 @@ def learn_usual(layout: Layout, fitting: Sequence[tuple[GridRow, Sequence[Window
 
 
 def _cells_from(row: GridRow, column: int) -> int:
-    return sum([cell.column >= column for cell in row.cells])
+    return len(row.cells) - bisect_left(row.cells, column, key=_COLUMN)
 
 
 def _is_printed(rows: Sequence[GridRow], column: int) -> bool:

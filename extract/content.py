@@ -22,7 +22,11 @@ class _Folded(dict[str, str]):
     """Each text of a document, folded once."""
 
     def __missing__(self, text: str) -> str:
-        self[text] = folded = _folded(text) if len(text) > LONGEST_KEPT or text.isascii() else _kept(text)
+        if text.isascii():
+            folded = text if text.isalnum() else "".join(text.split())
+        else:
+            folded = _kept(text) if len(text) <= LONGEST_KEPT else _folded(text)
+        self[text] = folded
         return folded
 
 
@@ -45,7 +49,7 @@ def content_id(document: Document) -> str:
             lines += ["\t".join([folded[cell.text] for cell in row]) for row in block.rows()]
         else:
             lines.append(_without_counters(folded[block.text]))
-    return hashlib.sha256("".join([line + "\n" for line in lines]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*lines, ""]).encode()).hexdigest()
 
 
 def _without_counters(text: str) -> str:

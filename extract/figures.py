@@ -24,11 +24,10 @@ def figures_of_row(
             continue
         text = cell.text
         value = _nobodys(unit) if id(cell) in spanning else read_value(text, column, unit, money_unit)
+        status = value.status
+        sure = None if status == "illegible" else cell.sure
         figures.append(
-            Figure(
-                *(table, code, column.code, edition, value.value, value.unit, value.status, text, cell.place),
-                confidence=None if value.status == "illegible" else cell.sure,
-            )
+            Figure(table, code, column.code, edition, value.value, value.unit, status, text, cell.place, sure)
         )
     return figures
 

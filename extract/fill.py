@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from extract.alignment import Alignment, FoundRow, Source, row_problem
@@ -26,7 +27,7 @@ from extract.settled import report_unsettled
 from extract.units import header_money_unit, row_money_unit, stated_in_grid, unit_line
 from extract.unread import holds_unread_number
 from extract.values import is_in_pieces, is_unit
-from schemas.forms import FormTable, Row
+from schemas.forms import FormTable, Row, form_table
 from schemas.report import Figure, Problem
 
 Codes = tuple[str, ...]
@@ -82,7 +83,7 @@ def read_rows(
     assigned: dict[str, Assignment] = {}
     for grid, rows in by_grid.items():
         assigned |= _assign_grid(rows, source.headers_of((grid,)), result)
-    add_figures(form, assigned, _money_units(known, source), result)
+    add_figures(form, assigned, _money_units(form, known, source), result)
     read = [(item.row, item.form_row.code) for item in known if item.form_row.code in assigned]
     report_unsettled(form.code, read, assigned, result)
 
@@ -147,14 +148,24 @@ def _learn(rows: Sequence[Known], headers: Sequence[GridRow]) -> tuple[dict[Code
     return layouts, candidates
 
 
-def _money_units(rows: Sequence[Known], source: Source) -> dict[str, str | None]:
+@cache
+def _rows_of_money(table: str, edition: str) -> frozenset[str]:
+    """The codes of the rows of a table that ask for an amount of money."""
+    rows = form_table(table, edition).rows
+    return frozenset(row.code for row in rows if row.unit == "万元" or any(column.money for column in row.columns))
+
+
+def _money_units(form: FormTable, rows: Sequence[Known], source: Source) -> dict[str, str | None]:
     """For each row of money its unit: printed in the row, else in the headers above, else in a line above the table."""
+    of_money = _rows_of_money(form.code, form.edition)
+    if not of_money:
+        return {}
     units: dict[str, str | None] = {}
     unit: str | None = None
     for item in rows:
         if item.above:
             unit = _unit_above(item, unit)
-        if any(column.money for column in item.form_row.columns) or item.form_row.unit == "万元":
+        if item.form_row.code in of_money:
             units[item.form_row.code] = row_money_unit(item.row) or unit or _stated(source, item.row.grid)
     return units
 
@@ -174,7 +185,7 @@ def _contradicted(rows: Sequence[Known], layouts: Mapping[Codes, Layout], result
     """The sets of columns whose own headers name them in another order: their figures would be anybody's."""
     found: set[Codes] = set()
     for item in rows:
-        own = [row for row in item.above if row.is_header and row.grid == item.row.grid]
+        own = [row for row in item.above if row.is_header and row.grid == item.row.grid] if item.above else []
         if not own:
             continue
         codes = item.form_row.column_codes

@@ -32,7 +32,8 @@ _OBJECTS = ("申请", "复议", "诉讼", "举报", "投诉", "费")
 
 # What ends the noun behind a number, the verbs after it, and the verbs before the noun that stands in front.
 _BEHIND = re.compile(r"[，,。;；:：、()!?\n\d]|进行|予以|并|已|均|全部|其中|分别|等|为|在|被|的")
-_LAST_VERBS = re.compile(r"(?:公示|公开|发布|公布|上网|办结|答复|落实|完成|上线)+$")
+_VERBS = ("公示", "公开", "发布", "公布", "上网", "办结", "答复", "落实", "完成", "上线")
+_LAST_VERBS = re.compile(rf"(?:{'|'.join(_VERBS)})+$")
 _CLAUSE_BEFORE = re.compile(r"[，,。;；:：、()!?\n\d”]")
 _BEFORE = re.compile(
     r".*(?:其中|累计|共计|全年|合计|截止目前|截至目前|截止|截至|年度?|收到|接到|接收|受理|征集|办理|公布|发布|公示|举办|召开|开展|组织|"
@@ -40,7 +41,11 @@ _BEFORE = re.compile(
     r"(?!率|会)(?=.)",
     re.DOTALL,
 )
-_FILLERS = re.compile(r"(?:共计|总计|合计|累计|总共|达到|达|共|约|近|超过|超|逾|为|是|有|各|了|数量|均|收到)+$")
+_FILLERS = (
+    *("共计", "总计", "合计", "累计", "总共", "达到", "达", "共", "约", "近", "超过", "超"),
+    *("逾", "为", "是", "有", "各", "了", "数量", "均", "收到"),
+)
+_LAST_FILLERS = re.compile(rf"(?:{'|'.join(_FILLERS)})+$")
 _LEADING = '和及与含“"'
 
 
@@ -144,10 +149,12 @@ def _counted(text: str, count: Count) -> str | None:
     """The noun behind the number, else the one before it: cut at marks and at a few verbs. A hint, no parse."""
     behind = text[count.after : count.after + _LONGEST_NOUN]
     stop = _BEHIND.search(behind)
-    noun = _LAST_VERBS.sub("", behind[: stop.start()] if stop else behind)
+    noun = behind[: stop.start()] if stop else behind
+    if noun.endswith(_VERBS):
+        noun = _LAST_VERBS.sub("", noun)
     if noun and count.unit != "%":
         return noun
-    clause = text[max(0, count.start - 40) : count.start]
-    marks = [mark.end() for mark in _CLAUSE_BEFORE.finditer(clause)]
-    clause = _FILLERS.sub("", clause[marks[-1] if marks else 0 :])
+    clause = _CLAUSE_BEFORE.split(text[max(0, count.start - 40) : count.start])[-1]
+    if clause.endswith(_FILLERS):
+        clause = _LAST_FILLERS.sub("", clause)
     return _BEFORE.sub("", clause)[-_LONGEST_NOUN:].lstrip(_LEADING) or None

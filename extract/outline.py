@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.document import Paragraph
-from extract.labels import likeness
+from extract.labels import KEPT, likeness
 from schemas.titles import fold
 
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -118,7 +119,7 @@ def _heading(texts: Sequence[str], folded: Sequence[str], index: int) -> Heading
         joined = _over_two(texts, folded, index, numbered)
         if joined:
             return joined
-        code = _code(_without_number(line), numbered)
+        code = _code(line, numbered)
         if code:
             return Heading(code, text.strip(), "", index, index, numbered)
     return None
@@ -144,8 +145,11 @@ def _without_number(line: str) -> str:
     return _NUMBERED_TWICE.sub("", line)
 
 
+@lru_cache(maxsize=KEPT)
 def _code(line: str, numbered: bool) -> str | None:
-    alike = [of(line) for of in _LIKENESS]
+    """The section whose heading a line is like, numbers aside."""
+    bare = _without_number(line)
+    alike = [of(bare) for of in _LIKENESS]
     best = max(alike)
     return _CODES[alike.index(best)] if best >= (_ALIKE_NUMBERED if numbered else _ALIKE_BARE) else None
 
@@ -157,10 +161,10 @@ def _over_two(texts: Sequence[str], folded: Sequence[str], index: int, numbered:
     first, second = folded[index], folded[index + 1]
     if max(len(first), len(second)) > _LONGEST_HALF or not _may_end_heading(second):
         return None
-    joined = _without_number(first + second)
-    code = _code(joined, numbered)
+    code = _code(first + second, numbered)
     if code is None:
         return None
+    joined = _without_number(first + second)
     alone = max(of(_without_number(first)) for of in _LIKENESS)
     better = alone < _ALIKE_BARE and _likeness(code, joined) > max(alone, _likeness(code, second))
     if not better and not _ONLY_A_NUMBER.match(first):
@@ -182,10 +186,10 @@ def _likeness(code: str, line: str) -> float:
 def _with_text_behind(text: str, index: int) -> Heading | None:
     """A numbered heading and its section's text in one paragraph: cut at the first mark, or at a space."""
     stop = _FIRST_SENTENCE.match(text)
-    if stop and stop[3].strip() and (code := _code(_without_number(fold(stop[1])), numbered=True)):
+    if stop and stop[3].strip() and (code := _code(fold(stop[1]), numbered=True)):
         return Heading(code, stop[1].strip(), stop[3].strip(), index, index, True)
     space = _FIRST_WORD.match(text)
-    if space and not _ENTRY.search(text) and (code := _code(_without_number(fold(space[1])), numbered=False)):
+    if space and not _ENTRY.search(text) and (code := _code(fold(space[1]), numbered=False)):
         return Heading(code, space[1].strip(), space[2].strip(), index, index, True)
     return None
 

@@ -52,6 +52,8 @@ def doubt(report: Report, document: Document) -> Problem | None:
 def _sample(report: Report) -> list[Figure]:
     """The printed numbers of the sums that fail, without noughts first: those are the same in most fonts."""
     failed = [check for check in report.checks if check.passed is False and check.severity == "error"]
+    if not failed:
+        return []
     terms = {(identity_table, scope, by_row) for check in failed for identity_table, scope, by_row in _lines(check)}
     own = [
         figure

@@ -45,8 +45,9 @@ class GridRow:
             edges.append(cell.column + cell.colspan)
             if cell.row == number:
                 own.append(cell)
-                if cell.text:
-                    kind = _kind(cell.text)
+                text = cell.text
+                if text:
+                    kind = _kind(text)
                     kinds.add(kind)
                     if kind == _WORDS:
                         labels.append(cell)

@@ -38,7 +38,7 @@ def report_unsettled(
     `table` are in `result`.
     """
     summed = table == "requests" or (table == "appeals" and len({id(row) for row, _ in rows}) == 1)
-    gaps = [(row, code) for row, code in rows if _has_gaps(assigned[code]) and (row.ragged or summed)]
+    gaps = [(row, code) for row, code in rows if (row.ragged or summed) and _has_gaps(assigned[code])]
     if not gaps or all(_only_last(assigned[code]) for _, code in rows):
         return
     patterns = Counter([_pattern(assigned[code]) for _, code in rows])

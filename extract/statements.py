@@ -17,9 +17,10 @@ _UNITS = frozenset({"件", "件次", "起", "宗", "例", "份", "个", "条", "
 _WITHIN = 120
 """Characters before a number that are looked through for its clause and its sentence."""
 
-_CLAUSE = re.compile(r"[,。;:!?\n]")
-_PART = re.compile(r";")
-_SENTENCE = re.compile(r"[。!?\n]")
+_CLAUSE, _PART, _SENTENCE = ",。;:!?\n", ";", "。!?\n"
+"""What ends a clause, a part of a sentence, a sentence."""
+
+_SENTENCE_END = re.compile(f"[{_SENTENCE}]")
 _COUNTING = r"(?:数量|总数|总量|共计|合计|总计|累计|总共|数|共|为|是|有|达|了|:|案件|案)*"
 _NOUN_WORDS = (
     "各类|公民|法人|自然人|商业企业|企业|或者|或|和|及|以及|与|其他|其它|社会|组织|群众|单位|个人|、|提交|提出|的|有效|新|政府|政务|信息|"
@@ -150,13 +151,14 @@ def _doubt(before: str, start: int, issuer: str, year: int | None) -> str | None
 
 def _is_on_disclosure(prose: Prose, before: str, behind: str) -> bool:
     """Whether a sentence speaks of disclosure, and not of all the reviews and lawsuits that a body has."""
-    end = _SENTENCE.search(behind)
+    end = _SENTENCE_END.search(behind)
     sentence = before[_last(_SENTENCE, before) :] + (behind[: end.start()] if end else behind)
     return prose.section in ("requests", "appeals") or any(word in sentence for word in _ON_DISCLOSURE)
 
 
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    return max((match.end() for match in pattern.finditer(text)), default=0)
+def _last(marks: str, text: str) -> int:
+    """Behind the last of these marks; 0 where none is printed."""
+    return max(map(text.rfind, marks)) + 1
 
 
 def _is_same(subject: str, issuer: str) -> bool:

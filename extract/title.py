@@ -80,12 +80,11 @@ def _named(meta: Mapping[str, str]) -> Iterator[str]:
 
 def _printed(found: Outline, first: int, end: int) -> Iterator[tuple[str, int, bool]]:
     """Lines, and lines joined, that may be a title; with the last line's number, and whether it is one line."""
-    for last in range(first, end):
-        if not _may_be_title(found, last):
-            continue
+    may_be_titles = {line for line in range(first, end) if _may_be_title(found, line)}
+    for last in sorted(may_be_titles):
         joined = folded = ""
         for line in range(last, max(first, last - MOST_LINES + 1) - 1, -1):
-            if len(joined) + len(found.texts[line]) > LONGEST_TITLE or (line < last and not _may_be_title(found, line)):
+            if len(joined) + len(found.texts[line]) > LONGEST_TITLE or line not in may_be_titles:
                 break
             joined, folded = found.texts[line] + joined, found.folded[line] + folded
             if "公开" in folded and _SAYS_REPORT.search(folded):  # most lines of a page do not get further

@@ -28,6 +28,7 @@ Cells = Sequence[Figure]
 Comparison = Callable[[Decimal, Decimal], bool]
 ZERO = Decimal(0)
 _UNREAD = frozenset({"text", "illegible", "absent"})
+_key = operator.attrgetter("row", "column", "edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def evaluate(figures: Iterable[Figure]) -> tuple[CheckResult, ...]:
         tables.setdefault(figure.table, []).append(figure)
     results: list[tuple[int, list[CheckResult]]] = []
     for table, cells in tables.items():
-        for order, steps in _plan(table, tuple([(f.row, f.column, f.edition) for f in cells])):
+        for order, steps in _plan(table, tuple(map(_key, cells))):
             results.append((order, [result for step in steps if (result := _result(step, cells))]))
     results.sort(key=operator.itemgetter(0))
     return tuple([check for _, checks in results for check in checks])
@@ -175,11 +176,10 @@ def _result(step: _Term | _Range, cells: Cells) -> CheckResult | None:
         return _in_range(step, cells[step.cell])
     identity = step.identity
     if step.needed and not all(cells[number].status in HAS_VALUE for number in step.needed):
-        return _compare(identity, step.scope, None, None, operator.eq)
-    left, right = [cells[number] for number in step.left], [cells[number] for number in step.right]
-    if identity.rule == "differs" and not all(figure.value for figure in left + right):
-        return _compare(identity, step.scope, None, None, operator.ne)
-    return _compare(identity, step.scope, _side(left), _side(right), _HOLDS[identity.rule])
+        return _compare(identity, step.scope, None, None)
+    if identity.rule == "differs" and not all(cells[number].value for number in step.left + step.right):
+        return _compare(identity, step.scope, None, None)
+    return _compare(identity, step.scope, _side(step.left, cells), _side(step.right, cells))
 
 
 def _in_range(step: _Range, figure: Figure) -> CheckResult | None:
@@ -192,21 +192,21 @@ def _in_range(step: _Range, figure: Figure) -> CheckResult | None:
     return CheckResult(step.identity.check, step.scope, value, None, passed, step.identity.severity, fault)
 
 
-def _side(figures: Iterable[Figure]) -> Decimal | None:
+def _side(numbers: Iterable[int], cells: Cells) -> Decimal | None:
     """The sum of one side. A blank or a dash counts as 0 only beside a printed number; None: no sum."""
     total = None
-    for figure in figures:
-        if figure.status in _UNREAD:
+    for number in numbers:
+        figure = cells[number]
+        value = figure.value
+        if value is not None:
+            total = value if total is None else total + value
+        elif figure.status in _UNREAD:
             return None
-        if figure.value is not None:
-            total = figure.value if total is None else total + figure.value
     return total
 
 
-def _compare(
-    identity: Identity, scope: str, left: Decimal | None, right: Decimal | None, holds: Comparison
-) -> CheckResult:
-    verdict = None if left is None or right is None else holds(left, right)
+def _compare(identity: Identity, scope: str, left: Decimal | None, right: Decimal | None) -> CheckResult:
+    verdict = None if left is None or right is None else _HOLDS[identity.rule](left, right)
     fault: Fault | None = "undetermined" if verdict is False else None
     return CheckResult(identity.check, scope, left, right, verdict, identity.severity, fault)
 
@@ -216,7 +216,7 @@ _HOLDS: Mapping[str, Comparison] = {"sum": operator.eq, "at_most": operator.le, 
 
 def _held(statement: Statement, cells: Mapping[tuple[str, str, str], Figure]) -> CheckResult:
     """One statement against every reading of it that the tables have."""
-    about = [one for one in identities() if one.check == statement.check and one.rule == "prose"]
+    about = _about(statement.check)
     tried = [reading for identity in about for reading in _readings(identity, cells)]
     right = tried[0][1] if tried else None
     held = next((name for name, value in tried if value == statement.value), None)
@@ -231,6 +231,12 @@ def _held(statement: Statement, cells: Mapping[tuple[str, str, str], Figure]) ->
         fault="undetermined" if passed is False else None,
         reading=held or statement.doubt,
     )
+
+
+@cache
+def _about(check: str) -> tuple[Identity, ...]:
+    """The identities that hold numbers in prose against the tables, of one check."""
+    return tuple([one for one in identities() if one.check == check and one.rule == "prose"])
 
 
 def _readings(identity: Identity, cells: Mapping[tuple[str, str, str], Figure]) -> Iterator[tuple[str, Decimal]]:
@@ -250,6 +256,7 @@ def _rows_compared() -> frozenset[str]:
     )
 
 
+@cache
 def _address(term: str) -> tuple[str, str]:
     row, _, column = term.removeprefix("-").partition("/")
     return row, column

@@ -40,9 +40,14 @@ _new_glyph = cast(Callable[[tuple[Any, ...]], Glyph], partial(tuple.__new__, Gly
 """Twice as fast as Glyph(…), for the thousand glyphs of a page."""
 
 
+def looked_up(table: Any, codes: Any) -> Any:
+    """For each code what a table of `TABLED` says of it; of one beyond the table what its last entry says."""
+    return table.take(codes, mode="clip")
+
+
 def are_blank(codes: Any) -> Any:
     """For each code whether its character is white space."""
-    return _BLANKS[np.minimum(codes, TABLED - 1)]
+    return looked_up(_BLANKS, codes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +124,7 @@ def running_lines(glyphs: Glyphs) -> list[Line] | None:
     apart = ~begins & (left[1:] - right[:-1] > BESIDE * (bottom - top)[1:])
     if any(any(map(str.isdigit, texts[line])) for line in set(numbers[1:][apart].tolist())):
         return None
-    firsts = np.flatnonzero(np.concatenate(([True], begins)))
+    firsts = np.concatenate(([True], begins)).nonzero()[0]
     lasts = np.append(firsts[1:], len(numbers)) - 1
     sizes = np.maximum(np.maximum.reduceat(right - left, firsts), SIZE_OF_HEIGHT * (bottom - top)[firsts])
     tops, bottoms = np.minimum.reduceat(top, firsts), np.maximum.reduceat(bottom, firsts)

@@ -149,18 +149,23 @@ class _Page:
                 self._collect(element, self._line, in_page=False)
         self._flush()
         self.blocks.append(
-            Grid(lay_out([self._cell(place, end) for place in row.cells] for row, end in _to_ends(table.rows)))
+            Grid(lay_out([self._cells(row.cells, end) for row, end in _to_ends(table.rows)]))
         )
         nested = [cell for cell in table.cells() if cell in self._holders]
         return nested + [element for element in table.loose if element in self._tables or element in self._holders]
 
-    def _cell(self, place: Place, rows_left: int) -> Spanned:
-        cell, path = place
-        where = Evidence(None, None, self._prefix + path)
-        names = cell.keys()
-        rowspan = min(_span(cell.get("rowspan"), 10**6), rows_left) if "rowspan" in names else 1
-        colspan = _span(cell.get("colspan"), 1) if "colspan" in names else 1
-        return self._cell_text(cell), rowspan, colspan, where
+    def _cells(self, places: list[Place], rows_left: int) -> list[Spanned]:
+        """The cells of a row; a rowspan ends with the rows of its group."""
+        prefix, text_of = self._prefix, self._cell_text
+        cells: list[Spanned] = []
+        for cell, path in places:
+            rowspan = colspan = 1
+            names = cell.keys()
+            if names:
+                rowspan = min(_span(cell.get("rowspan"), 10**6), rows_left) if "rowspan" in names else 1
+                colspan = _span(cell.get("colspan"), 1) if "colspan" in names else 1
+            cells.append((text_of(cell), rowspan, colspan, Evidence(None, None, prefix + path)))
+        return cells
 
     def _cell_text(self, cell: Any) -> str:
         if cell in self._unseen:

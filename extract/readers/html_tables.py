@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 FEWEST_DATA_ROWS = 4
@@ -114,8 +114,8 @@ def _with_paths(parent: Any, path: str) -> list[Place]:
     if len(names) == len(tags):
         return [(child, f"{path}/{tag}") for child, tag in zip(children, tags, strict=True)]
     if len(names) == 1:
-        start = f"{path}/{tags[0]}["
-        return [(child, f"{start}{number}]") for number, child in enumerate(children, start=1)]
+        start = f"{path}/{tags[0]}"
+        return [(child, start + index) for child, index in zip(children, _indices(), strict=False)]
     totals = Counter(tags)
     seen: Counter[str] = Counter()
     found = []
@@ -123,6 +123,15 @@ def _with_paths(parent: Any, path: str) -> list[Place]:
         seen[tag] += 1
         found.append((child, f"{path}/{tag}[{seen[tag]}]" if totals[tag] > 1 else f"{path}/{tag}"))
     return found
+
+
+def _indices() -> Iterator[str]:
+    """How XPath counts elements of one name: [1], [2] …"""
+    return chain(_FIRST_INDICES, (f"[{number}]" for number in count(len(_FIRST_INDICES) + 1)))
+
+
+_FIRST_INDICES = tuple([f"[{number}]" for number in range(1, 101)])
+"""Of the rows and cells of all tables that are forms."""
 
 
 def _own_text(cell: Any) -> int:

@@ -201,7 +201,7 @@ def _refuse_cut_file(data: bytes) -> None:
 
 
 def _refuse_without_text(pages: Iterable[Blocks], has_pictures: bool) -> None:
-    text = "".join(text for page in pages for _, block in page for text in _texts(block))
+    text = "".join([text for page in pages for _, block in page for text in _texts(block)])
     if sum(not character.isspace() for character in text[: 10 * FEW_CHARACTERS]) < FEW_CHARACTERS:
         if has_pictures:
             scan_models.require("the pages are pictures")
@@ -275,13 +275,13 @@ def _shared_out(page: Page, lattices: Sequence[Lattice]) -> tuple[Glyphs, list[G
     done = 0
     for lattice in lattices:
         x0, y0, x1, y1 = lattice.box
-        within = np.flatnonzero((cells == _OUTSIDE) & (y0 <= y) & (y < y1) & (x0 <= x) & (x < x1))
+        within = ((cells == _OUTSIDE) & (y0 <= y) & (y < y1) & (x0 <= x) & (x < x1)).nonzero()[0]
         own = lattice.cells_at(x[within], y[within])
         if not are_blank(glyphs.codes[within[own < 0]]).all():
             raise NotHandled("text between the cells of a table")
         cells[within] = np.where(own < 0, _BETWEEN, own + done)
         done += len(lattice.cells)
-    inside = np.flatnonzero(cells >= 0)
+    inside = (cells >= 0).nonzero()[0]
     blocks = [(lattice, block) for lattice in lattices for block in lattice.cells]
 
     def box_of(cell: int) -> Box:

@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.readers.common_characters import COMMON
-from extract.readers.glyphs import TABLED, are_blank
+from extract.readers.glyphs import TABLED, are_blank, looked_up
 from extract.readers.pdf_text import Box
 from extract.readers.pdfium_objects import Objects
 
@@ -80,7 +80,7 @@ _KINDS = _kinds()
 
 def is_garbled(codes: Any) -> bool:
     """Whether the characters of a page are not what a font can mean, or no Chinese that anybody writes."""
-    counts = np.bincount(_KINDS[np.minimum(codes, TABLED - 1)], minlength=5).tolist()
+    counts = np.bincount(looked_up(_KINDS, codes), minlength=5).tolist()
     chinese = counts[_CJK] + counts[_FREQUENT]
     letters = chinese + counts[_LETTER]
     if counts[_NO_CHARACTER] >= _ENOUGH and counts[_NO_CHARACTER] > _BROKEN * sum(counts):

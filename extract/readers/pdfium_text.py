@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from extract.document import UNMAPPED
 from extract.readers import pdfium_calls as calls
-from extract.readers.glyphs import TABLED, Glyphs, are_blank
+from extract.readers.glyphs import TABLED, Glyphs, are_blank, looked_up
 from extract.readers.pdf_text import KANGXI, is_leaning
 from extract.readers.pdfium_loops import Characters
 
@@ -63,7 +63,7 @@ _IS_RADICAL[[ord(character) for character in KANGXI.values()]] = True
 
 def _shown_codes(characters: Characters) -> Any:
     codes = characters.codes
-    shown = _SHOWN[np.minimum(codes, TABLED - 1)]
+    shown = looked_up(_SHOWN, codes)
     beyond = codes >= TABLED
     if beyond.any():
         shown[beyond] = np.where(codes[beyond] > 0x10FFFF, ord(UNMAPPED), codes[beyond])
@@ -83,8 +83,8 @@ def _widen_radicals(boxes: Any, text: int, codes: Any, corner: tuple[float, floa
     heights = boxes[:, 3] - boxes[:, 1]
     differs = np.ones(len(heights) + 1, np.bool_)
     differs[1:-1] = np.abs(heights[1:] - heights[:-1]) >= _EXACT
-    odd = (differs[1:] | differs[:-1]) & _IS_RADICAL[np.minimum(codes, TABLED - 1)]
-    for index in np.flatnonzero(odd).tolist():
+    odd = (differs[1:] | differs[:-1]) & looked_up(_IS_RADICAL, codes)
+    for index in odd.nonzero()[0].tolist():
         x, y = _origin_of(text, index, corner)
         if boxes[index, 0] - x > _EXACT or boxes[index, 3] < y:
             size = calls.font_size(text, index) * _scale(text, index)

@@ -10,9 +10,10 @@ bits of an integer.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -33,6 +34,10 @@ class Block(NamedTuple):
     left: int
     bottom: int
     right: int
+
+
+_new_block = cast(Callable[[tuple[int, int, int, int]], Block], partial(tuple.__new__, Block))
+"""Faster than Block(…), for the hundreds of cells of a page."""
 
 
 class IrregularTable(Exception):
@@ -61,6 +66,9 @@ class Lattice:
         width = len(self.xs) - 1
         owners = [-1] * (width * (len(self.ys) - 1))
         for number, (top, left, bottom, right) in enumerate(self.cells):
+            if bottom - top == right - left == 1:  # most cells
+                owners[top * width + left] = number
+                continue
             for start in range(top * width, bottom * width, width):
                 owners[start + left : start + right] = [number] * (right - left)
         rows, columns = np.searchsorted(self.ys, y, "right") - 1, np.searchsorted(self.xs, x, "right") - 1
@@ -206,7 +214,7 @@ def _cells(walls: _Walls) -> Iterator[Block]:
         closed = level[row] & level[row + 1] & sides & sides >> 1
         for column in range(walls.width):
             if closed >> column & 1:
-                yield Block(row, column, row + 1, column + 1)
+                yield _new_block((row, column, row + 1, column + 1))
             elif not taken[row] >> column & 1:
                 block = _plain(row, column, walls) or _filled((row, column), walls, taken)
                 if block:
@@ -274,8 +282,8 @@ def _block(region: set[_Unit]) -> Block:
 
 def _compact(xs: list[float], ys: list[float], cells: list[Block]) -> Lattice:
     """Without the rulings that bound no cell: underlines, stubs."""
-    rows = sorted({row for top, _, bottom, _ in cells for row in (top, bottom)})
-    columns = sorted({column for _, left, _, right in cells for column in (left, right)})
+    tops, lefts, bottoms, rights = zip(*cells, strict=True)
+    rows, columns = sorted({*tops, *bottoms}), sorted({*lefts, *rights})
     if len(rows) == len(ys) and len(columns) == len(xs):
         return Lattice(xs, ys, cells)
     at_row = {row: i for i, row in enumerate(rows)}
