@@ -49,7 +49,7 @@ def fetch(home: Releases, release_id: str, folder: Path) -> int:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
     for path in home.beside(release_id):  # the manifest comes last: it says that all is there
-        write_atomically(_inside(folder, path), home.read_beside(release_id, path))
+        write_atomically(_inside(folder, path), home.read(release_id, path))
     (folder / _MARK).unlink(missing_ok=True)
     return len(lacking)
 
