@@ -310,7 +310,7 @@ class ObjectReleases(Releases):
         return sorted(path for path in self.manifest(release_id)["files"] if path.startswith(f"{table}/"))
 
     def read(self, release_id: str, path: str) -> bytes:
-        """The object's bytes, which have the hash that it is named after; what lies beside is no object of that kind."""
+        """The object's bytes, which have the hash that it is named after; or what lies beside the manifest."""
         entry = self.manifest(release_id)["files"].get(path)
         if entry is None:
             return self.blobs.read(f"releases/{release_id}/{path}")

@@ -126,7 +126,7 @@ class ObjectStore:
         return {name.removeprefix(f"{self._root}/"): int(facts["size"]) for name, facts in found.items()}
 
     def remove(self, names: Sequence[str]) -> None:
-        """Remove objects, a thousand with a request where the store can. Some stores leave what may not go, silently."""
+        """Remove objects, a thousand with a request where that can be. Stores may pass over what may not go."""
         with _as_os_errors():
             if names:
                 self._files.rm([self._key(name) for name in names])

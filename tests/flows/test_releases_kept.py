@@ -10,6 +10,7 @@ import pytest
 from releases import manifest, newest
 from test_command_line import gongkai
 
+from flows.changes import Comparison, Side
 from flows.entries import collect
 from flows.nearest import UnknownName
 from flows.partitions import divide
@@ -292,3 +293,17 @@ def test_the_list_names_all_newest_first(night, three):
 
 def test_the_list_for_people_has_a_line_each(night, three):
     assert len(gongkai("release", "list").stdout.strip().splitlines()) == 4
+
+
+def test_a_damaged_file_cannot_be_compared_and_is_said(tmp_path):
+    path = "figures/report_year=2020/province=CN-64/part-0.parquet"
+    sides = []
+    for name in ("a", "b"):
+        file = tmp_path / name / path
+        file.parent.mkdir(parents=True)
+        file.write_bytes(name.encode())
+        sides.append(Side((tmp_path / name).joinpath, {path: {"sha256": name}}))
+    with pytest.raises(StoreError, match="is missing or damaged: see `gongkai release verify`"):
+        Comparison(*sides).new_columns()
+    with pytest.raises(StoreError, match="is missing or damaged: see `gongkai release verify`"):
+        list(Comparison(*sides).changes())
