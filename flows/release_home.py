@@ -100,7 +100,7 @@ class Releases(ABC):
 
     @abstractmethod
     def there(self, release_id: str) -> set[str]:
-        """The paths that lie in the release's own folder, its manifest among them, whether anybody knows them or not."""
+        """The paths that lie in the release's own folder, its manifest and strangers among them."""
 
     def whole_ids(self) -> list[str]:
         """The ids of the releases that have their manifest, oldest first."""

@@ -53,7 +53,7 @@ def _facts(release_id: str, manifests: Mapping[str, Facts], latest: str | None, 
     manifest = manifests[release_id]
     files: Mapping[str, Mapping[str, Any]] = manifest["files"]
     previous = manifest.get("previous")
-    old = manifests[previous]["files"] if previous in manifests else {}
+    old = manifests[previous]["files"] if previous and previous in manifests else {}
     return {
         "release_id": release_id,
         "is_latest": release_id == latest,

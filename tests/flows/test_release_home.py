@@ -12,6 +12,7 @@ import uuid
 
 import pytest
 
+from flows.nearest import UnknownName
 from flows.release_fetch import fetch, fetch_release
 from flows.release_list import all_facts
 from flows.storage import Store, StoreError
@@ -272,11 +273,20 @@ def test_a_store_that_does_not_answer_is_said(store, monkeypatch):
 
 def test_a_release_that_is_none_is_said(store, url, monkeypatch, tmp_path):
     monkeypatch.setenv("GONGKAI_STORE", url)
-    with pytest.raises(StoreError, match="nothing is published yet"):
+    with pytest.raises(UnknownName, match="there is no release yet"):
         fetch_release("LATEST", tmp_path)
     _publish(store, "20260101T000000Z")
-    with pytest.raises(StoreError, match=r"no release '2020'.*20260101T000000Z"):
+    with pytest.raises(UnknownName, match=r"'2020' is no release.*20260101T000000Z"):
         fetch_release("2020", tmp_path)
+
+
+def test_a_release_is_fetched_by_a_tag_or_the_beginning_of_its_id(store, url, monkeypatch, tmp_path):
+    monkeypatch.setenv("GONGKAI_STORE", url)
+    _publish(store, "20260101T000000Z")
+    store.write_tags({"paper": "20260101T000000Z"})
+    for name in ("paper", "2026"):
+        assert fetch_release(name, tmp_path / name) == 0
+        assert (tmp_path / name / "MANIFEST.json").exists()
 
 
 def _objects(store):
