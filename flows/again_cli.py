@@ -68,7 +68,13 @@ def retry(name: str, /, *, sites: Path | None = None, force: str = "") -> int:
 
         return flow(run=name, sites=sites, force=force, return_state=True)
 
-    return run_flow(run, documents=[])
+    def check() -> None:
+        from flows.storage import Store
+        from schemas.settings import load_settings
+
+        Store(load_settings().store).run_summary(name)
+
+    return run_flow(run, documents=[], check=check)
 
 
 def backfill(  # noqa: PLR0913
