@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from flows.flags import Flag
 from flows.run_flow import run_flow
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ def rerun(
     documents: Annotated[list[str], Parameter(negative=())],
     /,
     *,
-    refetch: Annotated[bool, Parameter(negative=())] = False,
-    explain: Annotated[bool, Parameter(negative=())] = False,
+    refetch: Flag = False,
+    explain: Flag = False,
     sites: Path | None = None,
     force: str = "",
 ) -> int:
@@ -67,7 +68,13 @@ def retry(name: str, /, *, sites: Path | None = None, force: str = "") -> int:
 
         return flow(run=name, sites=sites, force=force, return_state=True)
 
-    return run_flow(run, documents=[])
+    def check() -> None:
+        from flows.storage import Store
+        from schemas.settings import load_settings
+
+        Store(load_settings().store).run_summary(name)
+
+    return run_flow(run, documents=[], check=check)
 
 
 def backfill(  # noqa: PLR0913
@@ -77,7 +84,7 @@ def backfill(  # noqa: PLR0913
     site: str = "",
     format: str = "",
     failure: str = "",
-    publish: Annotated[bool, Parameter(negative=())] = False,
+    publish: Flag = False,
     force: str = "",
 ) -> int:
     """Read documents again that an older version of the extractor has read, and show what would change.

@@ -92,7 +92,10 @@ class Comparison:
 
     def _names(self, side: Side, paths: Sequence[str]) -> set[str]:
         path = next((path for path in paths if path in side.files and path not in self.unreadable), None)
-        return set(pq.read_schema(side.open(path)).names) if path else set()
+        try:
+            return set(pq.read_schema(side.open(path)).names) if path else set()
+        except (OSError, pa.ArrowException) as error:
+            raise _damaged(str(path)) from error
 
     def _differing(self, table: str) -> list[str]:
         both = (path for path in self.old.files.keys() | self.new.files.keys() if path.startswith(f"{table}/"))
@@ -125,10 +128,14 @@ class Comparison:
             old, new = (_read(side.open(path)) if path in side.files else None for side in (self.old, self.new))
         except (OSError, pa.ArrowException) as error:
             if not self.lenient:
-                raise StoreError(f"{path} is missing or damaged: see `gongkai release verify`") from error
+                raise _damaged(path) from error
             self.unreadable += [] if path in self.unreadable else [path]
             return None, None
         return old, new
+
+
+def _damaged(path: str) -> StoreError:
+    return StoreError(f"{path} is missing or damaged: see `gongkai release verify`")
 
 
 def _order(table: Table) -> tuple[int, str]:

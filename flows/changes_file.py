@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.changes import Change, Comparison, Side
+from flows.harmless import for_spreadsheets
 from flows.storage import Store
 from schemas.masking import mask_personal_numbers
 
@@ -83,8 +84,9 @@ def _whole(change: Change) -> tuple[str, str, str, bool] | None:
 
 
 def _line(change: Change) -> tuple[str, ...]:
-    old = "" if _is_secret(change) else shown(change.old)
-    return change.table, change.report_id, change.address, change.column, old, shown(change.new), change.cause
+    old = None if _is_secret(change) else change.old
+    sides = (for_spreadsheets(shown(side)) if isinstance(side, str) else shown(side) for side in (old, change.new))
+    return (change.table, change.report_id, change.address, change.column, *sides, change.cause)
 
 
 def _is_secret(change: Change) -> bool:

@@ -16,6 +16,8 @@ from cyclopts import App, Parameter, validators
 from flows.again_cli import backfill, rerun, retry
 from flows.diff_cli import diff
 from flows.export_cli import export
+from flows.flags import Flag, Words
+from flows.harmless import guard_terminals
 from flows.morning_cli import failures, show, status
 from flows.release_cli import app as release
 from flows.run_flow import STOPPED, run_flow
@@ -133,7 +135,7 @@ app.command(
 
     gongkai export --csv
     gongkai export --stata --xlsx --to for-stata
-    gongkai export --csv --release 20261125T034238Z""",
+    gongkai export --csv --release paper-2026""",
 )
 app.command(
     show,
@@ -167,6 +169,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a terminal that knows no Chinese is no reason to fail
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    guard_terminals()
     _warn_of_unknown_settings()
     try:
         code = app([_STANDARD_INPUT if word == "-" else word for word in sys.argv[1:]])
@@ -205,8 +208,8 @@ def extract(
     files: Annotated[list[Path], Parameter(negative=())],
     /,
     *,
-    json: Annotated[bool, Parameter(negative=())] = False,
-    details: Annotated[bool, Parameter(negative=())] = False,
+    json: Flag = False,
+    details: Flag = False,
     jobs: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
 ) -> int:
     """Read local files and show what they say. Exit code 0 if every file was read.
@@ -241,14 +244,7 @@ def extract(
     gongkai explain report.pdf "requests/*/total"         all that match, a line each
     gongkai explain report.html received --json"""
 )
-def explain(
-    document: str,
-    address: str,
-    /,
-    *,
-    picture: Path | None = None,
-    json: Annotated[bool, Parameter(negative=())] = False,
-) -> int:
+def explain(document: str, address: str, /, *, picture: Path | None = None, json: Flag = False) -> int:
     """Where a number comes from: the place it is printed, the rule that read it, what it is checked against, a picture.
 
     Parameters
@@ -294,10 +290,10 @@ class Which:
     """
 
     sites: Path | None = None
-    site: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = ()
-    province: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = ()
-    years: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = ()
-    unverified: Annotated[bool, Parameter(negative=())] = False
+    site: Words = ()
+    province: Words = ()
+    years: Words = ()
+    unverified: Flag = False
 
 
 EVERYTHING = Which()
@@ -313,7 +309,7 @@ EVERYTHING = Which()
 Exit code 0: done, failed documents included; 1: the run failed, 3: the release was refused; the last release stands."""
 )
 def nightly(  # noqa: D417 (`which` is explained with its fields)
-    which: Which = EVERYTHING, *, all: Annotated[bool, Parameter(negative=())] = False, force: str = ""
+    which: Which = EVERYTHING, *, all: Flag = False, force: str = ""
 ) -> int:
     """Crawl what is new, read it, check it, publish a release.
 
@@ -356,8 +352,8 @@ def crawl(  # noqa: D417
     which: Which = EVERYTHING,
     *,
     limit: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
-    url: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
-    dry_run: Annotated[bool, Parameter(negative=())] = False,
+    url: Words = (),
+    dry_run: Flag = False,
     warc: Path | None = None,
 ) -> int:
     """Only gather: fetch what is new into the archive, or say what would be fetched. The next night reads it.

@@ -24,7 +24,7 @@ class Correction(BaseModel):
     content_id: str = Field(pattern=r"^[0-9a-f]{64}$")
     address: str = Field(pattern=r"^[a-z_]+/[a-z0-9_.]+/[a-z0-9_]+$")
     expected: str
-    value: float | None
+    value: float | None = Field(allow_inf_nan=False)
     reason: str = Field(min_length=1)
     who: str = Field(min_length=1)
     date: dt.date
@@ -108,9 +108,13 @@ def _written(loader: yaml.SafeLoader, item: yaml.Node, file: Path) -> Written | 
     try:
         content: Any = loader.construct_document(item)
         return Written(Correction.model_validate(content), f"{file}:{line}")
+    except yaml.MarkedYAMLError as error:
+        return Fault(f"{file}:{line}", f"not YAML: {error.problem}")
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         at = fields[name][0].start_mark.line + 1 if name in fields else line
         said = f"{name}: {first['msg']}" if name else first["msg"]
         return Fault(f"{file}:{at}", said)
+    except ValueError as error:  # 2026-02-30: YAML knows it for a day, and there is none
+        return Fault(f"{file}:{line}", " ".join(str(error).split()))

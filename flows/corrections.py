@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from flows.correction_files import Correction, Fault, Written, load_corrections
 from flows.entries import Entry
 from flows.storage import Store
+from schemas.masking import mask_personal_numbers
 
 CORRECTED = "corrected"
 """The status of a figure whose value is a correction."""
@@ -29,7 +31,11 @@ class Corrections:
     def told(self) -> list[dict[str, Any]]:
         """The corrections that hold, for the manifest."""
         return [
-            {"document_id": document, **one.model_dump(mode="json", exclude={"content_id"})}
+            {
+                "document_id": document,
+                **one.model_dump(mode="json", exclude={"content_id"}),
+                "expected": mask_personal_numbers(one.expected),
+            }
             for document, own in sorted(self.hold.items())
             for _, one in sorted(own.items())
         ]
@@ -46,7 +52,8 @@ def judge(path: Path, entries: Sequence[Entry], store: Store) -> Corrections:
     """Hold the corrections of a file or folder against what the documents print, as their standing readings say.
 
     A correction holds in every document of its `content_id` that prints `expected` at its address; it is about what
-    is printed, so a correction of the publisher's at the source leaves it without an object, and it fails.
+    is printed, so a correction of the publisher's at the source leaves it without an object, and it fails. Of what is
+    withheld nothing is published, corrected or not. Raises StoreError where a reading is missing or damaged.
     """
     written, faults = load_corrections(path)
     by_content: dict[str, list[Entry]] = defaultdict(list)
@@ -61,7 +68,8 @@ def judge(path: Path, entries: Sequence[Entry], store: Store) -> Corrections:
             faults.append(Fault(one.place, words))
             continue
         for entry in documents:
-            hold[entry.document.document_id][one.correction.address] = one.correction
+            if not entry.withheld:  # the manifest must not tell what it says
+                hold[entry.document.document_id][one.correction.address] = one.correction
     return Corrections(dict(hold), tuple(sorted(faults, key=lambda fault: fault.place)))
 
 
@@ -85,10 +93,13 @@ def _why_not(
 
 
 def _printed(entry: Entry, address: str, store: Store) -> str | None:
-    """The characters of a figure, as the standing reading has them."""
+    """The characters of a figure, as the standing reading has them; raises StoreError where that is damaged."""
     if entry.reading is None or entry.reading.path is None:
         return None
-    figures = store.read_reading(entry.reading.path)["figures"]
+    try:
+        figures = store.read_reading(entry.reading.path)["figures"]
+    except (OSError, ValueError, KeyError, EOFError, zlib.error) as error:
+        raise store.damaged(entry.reading.path, entry.document.sha256) from error
     at = [one["raw"] for one in figures if f"{one['table']}/{one['row']}/{one['column']}" == address]
     return str(at[-1]) if at else None
 

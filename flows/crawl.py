@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,11 +88,14 @@ def crawl(
     ) as process:
         begun(process)
         assert process.stderr and process.stdout
-        for line in process.stderr:
-            last = _STAMP.sub("", line.rstrip())
-            say(last)
-        counts = process.stdout.read()
+        with ThreadPoolExecutor(
+            1
+        ) as beside:  # counts that fill the pipe would else wait for us, and we for the log's end
+            counts = beside.submit(process.stdout.read)
+            for line in process.stderr:
+                last = _STAMP.sub("", line.rstrip())
+                say(last)
     if process.returncode != 0:
         raise CrawlError(last.removeprefix("crawl: ") or f"the crawl ended with code {process.returncode}")
-    result: dict[str, Any] = json.loads(counts)
+    result: dict[str, Any] = json.loads(counts.result())
     return result

@@ -6,10 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter, validators
 
+from flows.flags import Flag, Words
 from flows.say import say_errors
-
-_Flag = Annotated[bool, Parameter(negative=())]
-_Words = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
 
 
 def diff(  # noqa: PLR0913
@@ -17,11 +15,11 @@ def diff(  # noqa: PLR0913
     after: str = "",
     /,
     *,
-    table: _Words = (),
-    cause: _Words = (),
+    table: Words = (),
+    cause: Words = (),
     report: str = "",
     limit: Annotated[int, Parameter(validator=validators.Number(gte=1))] = 50,
-    json: _Flag = False,
+    json: Flag = False,
 ) -> int:
     """What changed between two releases, cell by cell, each with its cause.
 

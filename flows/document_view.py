@@ -14,7 +14,7 @@ from flows.document_facts import facts_of
 from flows.lookup import UnknownDocument, find_documents
 from flows.report_view import STYLES
 from flows.runs import open_if_there
-from flows.say import counted
+from flows.say import counted, whole
 from schemas.settings import load_settings
 
 Facts = dict[str, Any]
@@ -160,8 +160,8 @@ def _print_figures(console: Console, figures: Facts | None) -> None:
 
 def _print_checks(console: Console, failed: Sequence[Facts]) -> None:
     for number, one in enumerate(failed):
-        right = "" if one["right"] is None else f" against {one['right']:g}"
-        words = f"{one['severity']}: {one['check']} {one['scope']}: {one['left']:g}{right}, fault {one['fault']}"
+        right = "" if one["right"] is None else f" against {whole(one['right'])}"
+        words = f"{one['severity']}: {one['check']} {one['scope']}: {whole(one['left'])}{right}, fault {one['fault']}"
         _say(console, "failed" if not number else "", words, style=STYLES[one["severity"]])
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from flows.crawl import CrawlError
 from flows.export import ExportError
 from flows.handed_in import HandInError
+from flows.harmless import for_terminals
 from flows.looking import LookError
 from flows.lookup import UnknownDocument
 from flows.nearest import UnknownName
@@ -53,7 +54,7 @@ def in_words(error: BaseException) -> str:
     """The message of an error in one line."""
     if isinstance(error, DBAPIError):
         return f"the catalog cannot be used: {error.orig}"
-    return " ".join(str(error).split()) or type(error).__name__
+    return " ".join(for_terminals(str(error)).split()) or type(error).__name__
 
 
 def keep_logs_short() -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from flows.explanation import Explanation, TakesPart
 from flows.report_view import STYLES
+from flows.say import whole
 from schemas.report import Evidence, Report
 from schemas.report_json import number
 
@@ -133,7 +134,7 @@ def _print_published(console: Console, checks: Sequence[Published]) -> None:
         line = Text(f"  {'and across' if order == 0 else '':<{_NAME}}", style="dim")
         line.append(f"{_VERDICTS[one['passed']]}  ", style=style).append(f"{one['check']} of {one['scope']}")
         if one["left"] is not None and one["right"] is not None:
-            line.append(f": {one['left']:g} against {one['right']:g}")
+            line.append(f": {whole(one['left'])} against {whole(one['right'])}")
         if one["passed"] is False:
             line.append(f"  ({one['severity']}; fault: {one['fault']})", style=style)
         console.print(line, soft_wrap=True)

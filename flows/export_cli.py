@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from flows.flags import Flag
 from flows.say import say_errors
 
 
 def export(
     *,
-    csv: Annotated[bool, Parameter(negative=())] = False,
-    stata: Annotated[bool, Parameter(negative=())] = False,
-    xlsx: Annotated[bool, Parameter(negative=())] = False,
+    csv: Flag = False,
+    stata: Flag = False,
+    xlsx: Flag = False,
     to: Path | None = None,
-    release: str | None = None,
+    release: str = "LATEST",
 ) -> int:
     """Write the wide table, a row a report, for programs that read no Parquet; and the list of its columns.
 
@@ -33,7 +31,7 @@ def export(
     to
         Folder to write into (default: gongkai-RELEASE in the working folder).
     release
-        Id of the release (default: the newest).
+        The release: its id or the beginning of it, or a tag (default: LATEST).
 
     """
 

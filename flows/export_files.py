@@ -11,31 +11,32 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 from rich.console import Console
 from rich.progress import track
 
 from flows.export import ExportError
+from flows.harmless import FORMULA
+from flows.release_home import ReleaseFiles
 from schemas.data_package import columns_csv, label_zh
 from schemas.datasets import PANEL, Column
 
 BOM = "\ufeff".encode()
 """By it Excel knows that a CSV file is UTF-8."""
 
-_FORMULA = r"\A([=+\-@\t\r\n＝＋－＠])"
-"""What spreadsheets may take for the beginning of a formula when it stands at the beginning of a text."""
-
 _STATA_LABEL, _STATA_TEXT = 80, 2045
 _XLSX_ROWS, _XLSX_TEXT = 1_048_576, 32_767
 
 
-def read_panel(release: Path) -> pa.Table:
+def read_panel(release: ReleaseFiles) -> pa.Table:
     """The table of all years and provinces, in the order of the folders. Raises ExportError where a file is damaged."""
-    files = sorted(str(path) for path in (release / PANEL.name).glob("*/*/*.parquet"))
-    try:
-        return ds.dataset(files, schema=PANEL.schema, format="parquet").to_table()
-    except (OSError, pa.ArrowException) as error:
-        raise ExportError(f"{release / PANEL.name} cannot be read: {error}") from error
+    tables = [PANEL.schema.empty_table()]  # an older release may lack columns
+    for path in release.of(PANEL.name):
+        try:
+            tables.append(pq.ParquetFile(release.open(path)).read())
+        except (OSError, pa.ArrowException) as error:
+            raise ExportError(f"{release.name(path)} cannot be read: {error}") from error
+    return pa.concat_tables(tables, promote_options="default").select(PANEL.schema.names)
 
 
 def write_csv(panel: pa.Table, folder: Path, release_id: str) -> Iterator[Path]:
@@ -109,7 +110,7 @@ def write_xlsx(panel: pa.Table, folder: Path, release_id: str) -> Iterator[Path]
 def harmless(table: pa.Table) -> pa.Table:
     """The table with an apostrophe before every text that a spreadsheet could take for a formula."""
     columns = [
-        pc.replace_substring_regex(column, _FORMULA, r"'\1") if pa.types.is_string(column.type) else column
+        pc.replace_substring_regex(column, FORMULA, r"'\1") if pa.types.is_string(column.type) else column
         for column in table.columns
     ]
     return pa.table(columns, names=table.column_names)

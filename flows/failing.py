@@ -75,10 +75,14 @@ def _documents(session: Session) -> Iterable[Failing]:
             yield _document(reading, seen[sha256][0], readings[sha256])
 
 
+def rerun_command(reason: Reason, document_id: str) -> str:
+    """What reads a document again; where the site may have mended it, after asking the site."""
+    return f"gongkai rerun {document_id}{' --refetch' if reason in _MAY_BE_WHOLE_BY_NOW else ''}"
+
+
 def _document(reading: Reading, first: Row[Any], readings: Iterable[Reading]) -> Failing:
     reason, name = Reason(reading.failure or ""), reading.sha256[:16]
     since = reading.failing_since or reading.read_at
-    again = " --refetch" if reason in _MAY_BE_WHOLE_BY_NOW else ""
     return Failing(
         kind="document",
         reason=reason,
@@ -89,7 +93,7 @@ def _document(reading: Reading, first: Row[Any], readings: Iterable[Reading]) ->
         since=since,
         tried_at=reading.read_at,
         attempts=sum(one.attempts for one in readings if one.failure == reading.failure and one.read_at >= since),
-        retry=f"gongkai rerun {name}{again}",
+        retry=rerun_command(reason, name),
     )
 
 

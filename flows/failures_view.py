@@ -66,7 +66,7 @@ def _options(reason: str, site: str) -> Iterable[str]:
 
 def _print(console: Console, found: Sequence[Failing], limit: int, options: str) -> None:
     if not found:
-        console.print(f"no failures{options and ' with'}{options}")
+        console.print(f"no failures{options and ' with'}{options}", markup=False)
         return
     groups: dict[Reason, list[Failing]] = defaultdict(list)
     for one in found:

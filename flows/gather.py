@@ -13,10 +13,11 @@ from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.crawl import Choice, crawl
+from flows.errors import in_words
 from flows.lookup import find_addresses
 from flows.measure import Measure, step
 from flows.nearest import UnknownName
-from flows.runs import Workplace, close_run, open_run, open_workplace, refuse_to_mix
+from flows.runs import KILLED, Workplace, close_run, open_run, open_workplace, refuse_to_mix
 from flows.summary import print_crawl
 from schemas.settings import load_settings
 from spiders.options import OptionsError
@@ -62,7 +63,7 @@ def _crawl_as_run(place: Workplace, catalogue: Path, choice: Choice) -> dict[str
     except BaseException as error:
         measured.finish()
         with suppress(OSError, SQLAlchemyError):  # a full disk stops this, too, and is the error to tell of
-            close_run(place, "failed", summary | {"error": str(error) or "stopped"})
+            close_run(place, "failed", summary | {"error": in_words(error) if isinstance(error, Exception) else KILLED})
         raise
     measured.finish()
     close_run(place, "done", summary)

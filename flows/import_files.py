@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from flows.file_progress import progress_over
 from flows.handed_in import HandedIn, HandInError, NotTaken, files_listed, files_of
-from flows.runs import Workplace, close_run, open_run, open_workplace, refuse_to_mix
+from flows.runs import KILLED, Workplace, close_run, open_run, open_workplace, refuse_to_mix
 from flows.say import user_name
 from schemas.catalog import Document, Fetch
 from schemas.catalog import Site as SiteRow
@@ -85,7 +85,7 @@ def import_files(
 def _run(place: Workplace, jobs: Sequence[tuple[HandedIn, Site]], taken: Taken, origin: Origin) -> int:
     run_id = open_run(place.engine, "import")
     status, console = "failed", Console()
-    told: dict[str, Any] = {"error": "stopped"}
+    told: dict[str, Any] = {"error": KILLED}
     try:
         with progress_over(len(jobs), console) as done:
             take = _Import(place, run_id, origin, taken)

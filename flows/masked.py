@@ -60,15 +60,23 @@ def _figures(table: pa.Table) -> pa.Table:
     places = [place for place in _places(table["raw"]) if table["unit"][place].as_py() not in _MONEY]
     if not places:
         return table
-    columns = {name: table[name].to_pylist() for name in ("raw", "value", "status")}
+    columns = {name: table[name].to_pylist() for name in ("raw", "value", "printed_value", "status")}
     for place in places:
         raw, value = columns["raw"][place], columns["value"][place]
         columns["raw"][place] = mask_personal_numbers(raw)
-        if columns["raw"][place] != raw and value is not None and abs(value) >= _NO_COUNT:
+        if columns["raw"][place] == raw:
+            continue
+        if _is_no_count(value):
             columns["value"][place], columns["status"][place] = None, "text"
+        if _is_no_count(columns["printed_value"][place]):
+            columns["printed_value"][place] = None
     for name, values in columns.items():
         table = _replace(table, name, values)
     return table
+
+
+def _is_no_count(value: float | None) -> bool:
+    return value is not None and abs(value) >= _NO_COUNT
 
 
 def _mentions(table: pa.Table, sections: pa.Table | None) -> pa.Table:

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from cyclopts import Parameter, validators
 
+from flows.flags import Flag
 from flows.say import say_errors
 
 
-def status(*, json: Annotated[bool, Parameter(negative=())] = False) -> int:
+def status(*, json: Flag = False) -> int:
     """What the last runs did, what is published, when the next night is, and what needs a person.
 
     Parameters
@@ -32,7 +33,7 @@ def failures(
     reason: str = "",
     site: str = "",
     limit: Annotated[int, Parameter(validator=validators.Number(gte=1))] = 50,
-    json: Annotated[bool, Parameter(negative=())] = False,
+    json: Flag = False,
 ) -> int:
     """What could not be fetched or read, since when and why, and the command that tries again.
 
@@ -61,8 +62,8 @@ def show(
     document: str,
     /,
     *,
-    figures: Annotated[bool, Parameter(negative=())] = False,
-    json: Annotated[bool, Parameter(negative=())] = False,
+    figures: Flag = False,
+    json: Flag = False,
 ) -> int:
     """Everything that is known of a document: where it was seen, how it was read, what it says, what does not add up.
 

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from flows.explanation_view import print_fact
+from flows.say import whole
 
 Facts = Mapping[str, Any]
 
@@ -73,5 +74,5 @@ def _other(one: Facts) -> str:
 def _cell(cell: Facts | None) -> str:
     if cell is None:
         return "no such figure"
-    value = "no value" if cell["value"] is None else f"{cell['value']:,g}"
+    value = "no value" if cell["value"] is None else f"{whole(cell['value']):,}"
     return f"{value} {cell['unit'] or '(unit not printed)'} [{cell['status']}], printed {cell['raw']!r}"

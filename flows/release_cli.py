@@ -7,9 +7,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter, validators
 
+from flows.flags import Flag
 from flows.say import say_errors
-
-_Flag = Annotated[bool, Parameter(negative=())]
 
 app = App(
     name="release",
@@ -28,7 +27,7 @@ A release is named by its id or the beginning of it, by a tag, or as LATEST.""",
 
 
 @app.command(name="list")
-def list_(*, json: _Flag = False) -> int:
+def list_(*, json: Flag = False) -> int:
     """All releases, newest first: when and why they were made, their rows, size and tags, and what they changed.
 
     Parameters
@@ -68,7 +67,7 @@ def verify(release: str = "LATEST", /) -> int:
 
 
 @app.command
-def tag(release: str, name: str, /, *, remove: _Flag = False) -> int:
+def tag(release: str, name: str, /, *, remove: Flag = False) -> int:
     """Give a release a name: it is never pruned while it has one.
 
     Parameters
@@ -92,7 +91,7 @@ def tag(release: str, name: str, /, *, remove: _Flag = False) -> int:
 
 @app.command
 def prune(
-    *, keep: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None, dry_run: _Flag = False
+    *, keep: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None, dry_run: Flag = False
 ) -> int:
     """Remove old releases, whole: neither LATEST nor those with a tag. What others share with them stays.
 
@@ -123,7 +122,7 @@ def fetch(release: str = "LATEST", /, *, to: Path | None = None) -> int:
     Parameters
     ----------
     release
-        The release's id (default: LATEST).
+        The release (default: LATEST).
     to
         The folder: new, or one of the same release (default: one of the release's name, here).
 

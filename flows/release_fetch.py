@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.release_home import AT_ONCE, MANIFEST, Releases
+from flows.release_names import find_release
 from flows.storage import Store, StoreError
 from schemas.settings import load_settings
 from spiders.blobs import write_atomically
@@ -21,9 +22,9 @@ _MARK = ".fetching"
 
 
 def fetch_release(release: str, to: Path | None) -> int:
-    """Fetch a release (an id, or LATEST) into a folder and say where it is; gives exit code 0. Raises StoreError."""
-    home = Store(load_settings().store).release_home
-    release_id = _named(home, release)
+    """Fetch a release into a folder and say where it is; gives exit code 0. Raises UnknownName, StoreError."""
+    store = Store(load_settings().store)
+    home, release_id = store.release_home, find_release(store, release)
     folder = to or Path(release_id)
     files = home.manifest(release_id)["files"]
     fetched = fetch(home, release_id, folder)
@@ -49,21 +50,9 @@ def fetch(home: Releases, release_id: str, folder: Path) -> int:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
     for path in home.beside(release_id):  # the manifest comes last: it says that all is there
-        write_atomically(_inside(folder, path), home.read_beside(release_id, path))
+        write_atomically(_inside(folder, path), home.read(release_id, path))
     (folder / _MARK).unlink(missing_ok=True)
     return len(lacking)
-
-
-def _named(home: Releases, release: str) -> str:
-    """The id of a release there is; raises StoreError where there is no such one."""
-    release_id = home.latest() if release == "LATEST" else release
-    if release_id is None:
-        raise StoreError(f"nothing is published yet in {home.address('')}")
-    ids = home.ids()
-    if release_id not in ids:
-        newest = ", ".join(ids[-3:]) or "none"
-        raise StoreError(f"no release {release_id!r} in {home.address('')}; the newest are: {newest}")
-    return release_id
 
 
 def _take(folder: Path, release_id: str) -> None:

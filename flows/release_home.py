@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.store_errors import StoreError
-from spiders.blobs import Blobs, Folder, ObjectStore, write_atomically
+from spiders.blobs import Blobs, Folder, ObjectStore, sync_folder, write_atomically
 
 Manifest = dict[str, Any]
 Files = dict[str, dict[str, Any]]
@@ -53,7 +53,7 @@ class Releases(ABC):
 
     @abstractmethod
     def read(self, release_id: str, path: str) -> bytes:
-        """The bytes of a file that a release lists. Raises OSError where they are missing."""
+        """The bytes of a file, of a table or beside the tables. Raises OSError where they are missing."""
 
     @abstractmethod
     def open(self, release_id: str, path: str) -> Path | BytesIO:
@@ -86,19 +86,34 @@ class Releases(ABC):
     def sweep(self) -> None:
         """Remove what a killed process left half built. Call it only under the store's lock."""
 
+    @abstractmethod
+    def remove(self, release_id: str) -> None:
+        """Remove a release. Killed meanwhile, it is no release any more. Raises OSError, StoreError."""
+
+    @abstractmethod
+    def free(self, confirm: Callable[[], None]) -> int:
+        """Remove what no release names any more, if releases share anything that can be left; gives how much that was.
+
+        Call it under the store's lock; `confirm` is asked before anything goes. Raises StoreError, OSError and what
+        `confirm` raises.
+        """
+
+    @abstractmethod
+    def there(self, release_id: str) -> set[str]:
+        """The paths that lie in the release's own folder, its manifest and strangers among them."""
+
+    def whole_ids(self) -> list[str]:
+        """The ids of the releases that have their manifest, oldest first."""
+        return [name for name in self.ids() if self.has_manifest(name)]
+
     def address(self, release_id: str) -> str:
         """Where a release is, for people: a folder, or a URL."""
         return str(self.blobs.address(f"releases/{release_id}"))
 
     def beside(self, release_id: str) -> list[str]:
         """The files of a release that its manifest does not list, the manifest itself the last of them."""
-        begin, files = f"releases/{release_id}/", self.manifest(release_id)["files"]
-        paths = {name.removeprefix(begin) for name in self.blobs.listed(begin.rstrip("/"))}
-        return [*sorted(paths.difference(files, [MANIFEST])), MANIFEST]
-
-    def read_beside(self, release_id: str, path: str) -> bytes:
-        """One of those."""
-        return self.blobs.read(f"releases/{release_id}/{path}")
+        files = self.manifest(release_id)["files"]
+        return [*sorted(self.there(release_id).difference(files, [MANIFEST])), MANIFEST]
 
     def latest(self) -> str | None:
         """The id of the newest release; None before the first.
@@ -109,7 +124,7 @@ class Releases(ABC):
         if name and self._is_there(name):
             return name
         # A later release says in its manifest which came before it: then LATEST must have named one.
-        if name or any(self.manifest(each)["previous"] for each in self.ids() if self.has_manifest(each)):
+        if name or any(self.manifest(each)["previous"] for each in self.whole_ids()):
             raise StoreError(f"{self.address('LATEST')} names no release; write the id of a whole one into it")
         return None
 
@@ -166,6 +181,14 @@ class ReleaseFiles:
     def open(self, path: str) -> Path | BytesIO:
         """A file, for pyarrow; raises OSError where it is missing."""
         return self.home.open(self.release_id, path)
+
+    def there(self) -> set[str]:
+        """The paths that lie in its own folder."""
+        return self.home.there(self.release_id)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; raises OSError where it is missing."""
+        return self.home.read(self.release_id, path)
 
     def name(self, path: str) -> str:
         """Where a file is, for people."""
@@ -230,7 +253,7 @@ class LocalReleases(Releases):
     def commit(self, building: Path, release_id: str, confirm: Callable[[], None]) -> None:
         """Rename the folder, then replace LATEST."""
         building.rename(self.folder / release_id)
-        _sync(self.folder)
+        sync_folder(self.folder)
         confirm()
         write_atomically(self.folder / "LATEST", f"{release_id}\n".encode())
 
@@ -238,6 +261,21 @@ class LocalReleases(Releases):
         """Whoever built there is dead."""
         for folder in (*self.folder.glob(".building-*"), *self.folder.glob(".pruned-*")):
             shutil.rmtree(folder)
+
+    def remove(self, release_id: str) -> None:
+        """Under another name first; `sweep` removes the rest of what a killed process left."""
+        gone = self.folder / f".pruned-{release_id}"
+        (self.folder / release_id).rename(gone)
+        shutil.rmtree(gone)
+
+    def free(self, confirm: Callable[[], None]) -> int:
+        """Nothing to do: what hard links share goes with the last of them."""
+        return 0
+
+    def there(self, release_id: str) -> set[str]:
+        """All that is no folder."""
+        release = self.folder / release_id
+        return {path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir()}
 
     def _is_there(self, release_id: str) -> bool:
         return (self.folder / release_id).is_dir()
@@ -257,6 +295,10 @@ class ObjectReleases(Releases):
         names = (name.split("/") for name in self.blobs.listed("releases"))
         return sorted(name[1] for name in names if name[2:] == [MANIFEST])
 
+    def whole_ids(self) -> list[str]:
+        """All: a request for each would say nothing new."""
+        return self.ids()
+
     def manifest(self, release_id: str) -> Manifest:
         """As in every store; asked for once, since it never changes."""
         if release_id not in self._known:
@@ -268,10 +310,10 @@ class ObjectReleases(Releases):
         return sorted(path for path in self.manifest(release_id)["files"] if path.startswith(f"{table}/"))
 
     def read(self, release_id: str, path: str) -> bytes:
-        """The object's bytes, which have the hash that it is named after."""
+        """The object's bytes, which have the hash that it is named after; or what lies beside the manifest."""
         entry = self.manifest(release_id)["files"].get(path)
         if entry is None:
-            raise FileNotFoundError(f"{self.address(release_id)} lists no {path}")
+            return self.blobs.read(f"releases/{release_id}/{path}")
         data = self.blobs.read(_object(entry["sha256"]))
         if hashlib.sha256(data).hexdigest() != entry["sha256"]:
             raise OSError(f"{self.blobs.address(_object(entry['sha256']))} no longer has the hash it is named after")
@@ -326,6 +368,31 @@ class ObjectReleases(Releases):
             with contextlib.suppress(PermissionError):  # another user's, who works on the same store
                 shutil.rmtree(folder)
 
+    def remove(self, release_id: str) -> None:
+        """Its manifest: without it, it is none. What lay beside it, and its objects, go by `free`."""
+        self.blobs.remove([f"releases/{release_id}/{MANIFEST}"])
+        self._known.pop(release_id, None)
+        if self.has_manifest(release_id):  # a store may answer so where nobody has the right to
+            raise StoreError(f"{self.address(release_id)} cannot be removed: may this account delete?")
+
+    def free(self, confirm: Callable[[], None]) -> int:
+        """Objects that no manifest names, and what lies beside no manifest. Nothing, where one cannot be read."""
+        whole = self.ids()
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            manifests = list(threads.map(self.manifest, whole))
+        named = {_object(entry["sha256"]) for manifest in manifests for entry in manifest["files"].values()}
+        beside = [name for name in self.blobs.listed("releases") if name.count("/") > 1]
+        left = [name for name in beside if name.split("/")[1] not in whole]
+        left += [name for name in self.blobs.listed("objects") if name not in named]
+        confirm()
+        self.blobs.remove(left)
+        return len(left)
+
+    def there(self, release_id: str) -> set[str]:
+        """The manifest, and what lies beside it."""
+        begin = f"releases/{release_id}/"
+        return {name.removeprefix(begin) for name in self.blobs.listed(begin.rstrip("/"))}
+
     def _put_objects(self, building: Path, files: Files) -> None:
         there = self.blobs.listed("objects")
         new = {
@@ -357,11 +424,3 @@ def _sha256(path: Path) -> str | None:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return None
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

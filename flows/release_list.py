@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from flows.storage import Store
 from schemas.settings import load_settings
@@ -19,7 +20,7 @@ Facts = dict[str, Any]
 def list_releases(*, as_json: bool) -> int:
     """Print all releases, newest first; gives exit code 0. Raises StoreError where a manifest is damaged."""
     store = Store(load_settings().store)
-    found = [facts_of(store, name) for name in reversed(store.release_ids())]
+    found = all_facts(store)
     if as_json:
         for facts in found:
             sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
@@ -27,27 +28,35 @@ def list_releases(*, as_json: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 200)
     if not found:
         console.print(
-            f"no release yet in {load_settings().store_name}; begin with `gongkai sample` or `gongkai nightly`"
+            f"no release yet in {load_settings().store_name}; begin with `gongkai sample` or `gongkai nightly`",
+            markup=False,
         )
         return 0
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("release", "made", "reports", "figures", "size", "new", "tags", "reason", "changed"):
         table.add_column(name, justify="right" if name in {"reports", "figures", "size", "new"} else "left")
     for facts in found:
-        table.add_row(*_cells(facts))
+        table.add_row(*map(Text, _cells(facts)))  # a reason may hold what somebody typed
     console.print(table)
     return 0
 
 
-def facts_of(store: Store, release_id: str) -> Facts:
+def all_facts(store: Store) -> list[Facts]:
+    """The facts of each release, newest first; what is the same for all is asked for once."""
+    manifests = {name: store.release_home.manifest(name) for name in store.release_ids()}
+    latest, tags = store.latest(), store.tags()
+    return [_facts(name, manifests, latest, tags) for name in reversed(manifests)]
+
+
+def _facts(release_id: str, manifests: Mapping[str, Facts], latest: str | None, tags: Mapping[str, str]) -> Facts:
     """What a release says of itself: `bytes` of all its files, `new_bytes` of those the one before does not share."""
-    manifest = store.release_manifest(release_id)
+    manifest = manifests[release_id]
     files: Mapping[str, Mapping[str, Any]] = manifest["files"]
     previous = manifest.get("previous")
-    old = store.release_manifest(previous)["files"] if previous in store.release_ids() else {}
+    old = manifests[previous]["files"] if previous and previous in manifests else {}
     return {
         "release_id": release_id,
-        "is_latest": release_id == store.latest(),
+        "is_latest": release_id == latest,
         "created_at": manifest["created_at"],
         "reason": manifest["reason"],
         "previous": previous,
@@ -55,7 +64,7 @@ def facts_of(store: Store, release_id: str) -> Facts:
         "rows": manifest["rows"],
         "bytes": sum(entry["bytes"] for entry in files.values()),
         "new_bytes": sum(entry["bytes"] for path, entry in files.items() if old.get(path) != entry),
-        "tags": sorted(name for name, tagged in store.tags().items() if tagged == release_id),
+        "tags": sorted(name for name, tagged in tags.items() if tagged == release_id),
         "changes": (manifest.get("changes") or {}).get("counts"),
     }
 

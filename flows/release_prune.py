@@ -18,7 +18,7 @@ _TAG = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,79}")
 def tag_release(name: str, tag: str, *, remove: bool) -> int:
     """Give a release a tag, or take it away; gives exit code 0. Raises UnknownName, StoreError."""
     place = open_workplace(load_settings())
-    with place.store.lock():
+    with place.lock():
         release_id, tags = find_release(place.store, name), place.store.tags()
         if remove:
             if tags.get(tag) != release_id:
@@ -70,5 +70,6 @@ def _remove(place: Workplace, keep: int) -> list[str]:
         sweep(place.store)
         going = to_prune(place.store, keep)
         for name in going:
-            place.store.remove_release(name)
+            place.store.release_home.remove(name)
+        place.store.release_home.free(place.catalog_lock.renew)
     return going

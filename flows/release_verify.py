@@ -6,7 +6,6 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.progress import track
 
+from flows.release_home import MANIFEST, ReleaseFiles
 from flows.release_names import find_release
 from flows.storage import Store
 from schemas.datasets import SCHEMA_VERSION, TABLES, Table
@@ -22,7 +22,6 @@ from schemas.settings import load_settings
 
 Entry = Mapping[str, Any]
 
-MANIFEST = "MANIFEST.json"
 _STATED = ("release_id", "created_at", "previous", "reason", "schema_version", "gongkai", "rows", "files")
 _GLOBAL = ("reports", "documents")
 """Tables whose keys are held unique over all partitions; the rows of the others belong to a report."""
@@ -34,7 +33,7 @@ def verify_release(name: str) -> int:
     release_id = find_release(store, name)
     manifest = store.release_manifest(release_id)
     number = 0
-    for fault in faults(store.release_folder(release_id), manifest, show=sys.stderr.isatty()):
+    for fault in faults(ReleaseFiles(store.release_home, release_id), manifest, show=sys.stderr.isatty()):
         print(fault)
         number += 1
     files, rows = len(manifest.get("files", {})), sum(manifest.get("rows", {}).values())
@@ -45,21 +44,22 @@ def verify_release(name: str) -> int:
     return 1 if number else 0
 
 
-def faults(folder: Path, manifest: Entry, *, show: bool = False) -> Iterator[str]:
+def faults(release: ReleaseFiles, manifest: Entry, *, show: bool = False) -> Iterator[str]:
     """What is wrong with a release, each in words; with `show` the progress goes to stderr."""
     missing = [name for name in _STATED if name not in manifest]
     yield from (f"{MANIFEST}: {name} is missing" for name in missing)
     if missing:
         return
-    if manifest["release_id"] != folder.name:
+    if manifest["release_id"] != release.release_id:
         yield f"{MANIFEST}: it is that of release {manifest['release_id']}"
-    yield from _stray(folder, manifest)
-    yield from (f"{path}: {words}" for path, entry in _listed(manifest) for words in _bytes(folder / path, entry))
+    yield from _stray(release, manifest)
+    for path, entry in _listed(manifest):
+        yield from (f"{path}: {words}" for words in _wrong(_bytes(release, path), entry))
     held: dict[str, list[Any]] = {name: [] for name in _GLOBAL}
     console = Console(stderr=True)
     files = sorted(manifest["files"].items())
     for path, entry in track(files, "verifying", console=console, transient=True, disable=not show):
-        yield from (f"{path}: {words}" for words in _of_file(folder, path, entry, manifest, held))
+        yield from (f"{path}: {words}" for words in _of_file(_bytes(release, path), path, entry, manifest, held))
     yield from _counts(manifest)
     for name, keys in held.items():
         yield from (f"{name}: {key!r} is there {count} times" for key, count in Counter(keys).items() if count > 1)
@@ -80,34 +80,37 @@ def _in(name: str, value: Any) -> Iterator[tuple[str, Entry]]:
         yield from _in(str(key), inner)
 
 
-def _stray(folder: Path, manifest: Entry) -> Iterator[str]:
+def _stray(release: ReleaseFiles, manifest: Entry) -> Iterator[str]:
     known = {MANIFEST, *manifest["files"], *(path for path, _ in _listed(manifest))}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    yield from (f"{path}: the manifest does not know it" for path in sorted(there - known))
+    yield from (f"{path}: the manifest does not know it" for path in sorted(release.there() - known))
 
 
-def _bytes(path: Path, entry: Entry) -> Iterator[str]:
-    """Whether a file has the size and the hash that are stated."""
+def _bytes(release: ReleaseFiles, path: str) -> bytes | str:
+    """What a file holds, or in words why that cannot be had."""
     try:
-        with path.open("rb") as handle:
-            digest = hashlib.file_digest(handle, "sha256").hexdigest()
-        length = path.stat().st_size
+        return release.read(path)
     except FileNotFoundError:
-        yield "it is missing"
-        return
+        return "it is missing"
     except OSError as error:
-        yield f"it cannot be read: {error.strerror}"
+        return f"it cannot be read: {error.strerror or error}"
+
+
+def _wrong(data: bytes | str, entry: Entry) -> Iterator[str]:
+    """Whether a file has not the size and the hash that are stated."""
+    if isinstance(data, str):
+        yield data
         return
-    if length != entry.get("bytes", length):
-        yield f"it has {length} bytes, not {entry['bytes']}"
+    if len(data) != entry.get("bytes", len(data)):
+        yield f"it has {len(data)} bytes, not {entry['bytes']}"
+    digest = hashlib.sha256(data).hexdigest()
     if digest != entry["sha256"]:
         yield f"its sha256 is {digest[:12]}…, not {entry['sha256'][:12]}…"
 
 
-def _of_file(folder: Path, path: str, entry: Entry, manifest: Entry, held: dict[str, list[Any]]) -> Iterator[str]:
+def _of_file(data: bytes | str, path: str, entry: Entry, manifest: Entry, held: dict[str, list[Any]]) -> Iterator[str]:
     """A file of a table: its bytes, its schema, its rows, its keys, and whether it stands in the right partition."""
-    wrong = list(_bytes(folder / path, entry))
-    if wrong:
+    wrong = list(_wrong(data, entry))
+    if wrong or isinstance(data, str):
         yield from wrong
         return
     table = next((table for table in TABLES if path.startswith(f"{table.name}/")), None)
@@ -115,7 +118,7 @@ def _of_file(folder: Path, path: str, entry: Entry, manifest: Entry, held: dict[
         yield "no table of the dictionary has this name"
         return
     try:
-        rows = pq.ParquetFile(folder / path).read()
+        rows = pq.ParquetFile(pa.BufferReader(data)).read()
     except (OSError, pa.ArrowException) as error:
         yield f"it is no Parquet file that can be read: {' '.join(str(error).split())}"
         return

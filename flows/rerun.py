@@ -19,7 +19,7 @@ from flows.lookup import find_documents
 from flows.measure import Summary, step
 from flows.notices import tell_of_failure
 from flows.read import job, walk_through
-from flows.runs import Workplace, addresses_of, new_documents, open_workplace
+from flows.runs import Workplace, addresses_of, failed_in, new_documents, open_workplace
 from flows.steps import crawl_sites, publish_release, read_all, run_steps
 from schemas.catalog import Document
 from schemas.failures import Reason
@@ -70,7 +70,8 @@ def retry(run: str, sites: Path | None = None, force: str = "") -> State[Summary
     try:
         place = open_workplace(load_settings())
         with place.lock():
-            failed = place.store.run_summary(run)
+            # A run that ended before it published, or only crawled, does not say what failed in it.
+            failed = {**failed_in(place.engine, run), **place.store.run_summary(run)}
             found = tuple(find_documents(place.engine, [one["document"] for one in failed.get("unread", ())]))
             urls = tuple(_worth_asking(failed.get("unfetched", ())))
             return _run(place, "retry", Again(found, urls, f"retry of {run}", sites=sites), force)

@@ -15,9 +15,11 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from flows.entries import Entry, landing_documents
+from flows.failing import rerun_command
 from flows.lock import CatalogLock, hold
 from flows.storage import Store, StoreError
 from schemas.catalog import Address, Document, Fetch, Reading, Release, Run, open_catalog
+from schemas.failures import Reason
 from schemas.settings import Settings
 from spiders.sites import Site
 
@@ -153,7 +155,7 @@ def failures(entries: Sequence[Entry]) -> list[dict[str, str]]:
             "reason": entry.reading.failure or "",
             "detail": entry.reading.detail or "",
             "url": entry.fetches[0].url if entry.fetches else "",
-            "retry": f"gongkai rerun {entry.document.document_id}",
+            "retry": rerun_command(Reason(entry.reading.failure), entry.document.document_id),
         }
         for entry in entries
         if entry.reading and entry.reading.failure and not entry.withheld

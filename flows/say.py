@@ -22,6 +22,11 @@ def say_errors(command: Callable[[], int]) -> int:
         return 1
 
 
+def whole(number: float) -> float:
+    """A published number as it is told: 1234567 for 1234567.0, none of its digits rounded away."""
+    return int(number) if number == int(number) else number
+
+
 def counted(number: int, name: str) -> str:
     """A number of things, in words: 1 document, 2 documents, 2 addresses."""
     plural = f"{name}es" if name.endswith("s") else f"{name}s"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from flows.flags import Flag
 from flows.say import say_errors
 
 site = App(
@@ -26,7 +27,7 @@ def sites(
     *,
     province: Annotated[list[str] | None, Parameter(negative=())] = None,
     sites: Path | None = None,
-    json: Annotated[bool, Parameter(negative=())] = False,
+    json: Flag = False,
 ) -> int:
     """The site catalogue: how many sites and columns of each province, and what their columns last showed.
 
@@ -68,7 +69,7 @@ def add(
     division: str = "",
     organ: str = "",
     sites: Path | None = None,
-    write: Annotated[bool, Parameter(negative=())] = False,
+    write: Flag = False,
 ) -> int:
     """Look at a column once, as a crawl would, and propose its row of the catalogue.
 
@@ -111,7 +112,7 @@ def verify(
     *,
     column: int = 1,
     sites: Path | None = None,
-    write: Annotated[bool, Parameter(negative=())] = False,
+    write: Flag = False,
 ) -> int:
     """Open a column of a site once, as a crawl would, and say whether it is what its row says.
 

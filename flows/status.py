@@ -74,7 +74,7 @@ def _run(run: Run, *, is_at_work: bool) -> Facts:
         "new": crawl["new_documents"] if crawl else None,
         "read": sum(read.get(name, 0) for name in _READ) if read is not None else None,
         "failed": sum(n for name, n in read.items() if name not in _READ) if read is not None else None,
-        "unfetched": sum(crawl["failures"].values()) if crawl else None,
+        "unfetched": sum(crawl["failures"].values()) if crawl and "failures" in crawl else None,  # none of an import
         "release": run.release_id,
         "is_published": "rows" in summary,
         "error": KILLED if is_killed else summary.get("error"),

@@ -6,7 +6,6 @@ import fcntl
 import gzip
 import hashlib
 import json
-import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -151,23 +150,13 @@ class Store:
 
     def release_ids(self) -> list[str]:
         """The ids of all whole releases, oldest first."""
-        return [name for name in self.release_home.ids() if self.release_home.has_manifest(name)]
-
-    def release_folder(self, release_id: str) -> Path:
-        """The folder of a release; raises StoreError where there is no such release."""
-        self._must_be_there(release_id)
-        return self.releases / release_id
+        return self.release_home.whole_ids()
 
     def release_manifest(self, release_id: str) -> dict[str, Any]:
         """What a release says of itself; raises StoreError where there is none, or it is damaged."""
-        self._must_be_there(release_id)
+        if "/" in release_id or not self.release_home.has_manifest(release_id):
+            raise StoreError(f"no release {release_id!r}; `gongkai release list` names them")
         return self.release_home.manifest(release_id)
-
-    def remove_release(self, release_id: str) -> None:
-        """Remove a release. Killed meanwhile, it is no release any more, and `sweep` removes the rest."""
-        gone = self.releases / f".pruned-{release_id}"
-        self.release_folder(release_id).rename(gone)
-        shutil.rmtree(gone)
 
     def tags(self) -> dict[str, str]:
         """The names that people gave to releases: name → id. Raises StoreError where the file is damaged."""
@@ -184,10 +173,6 @@ class Store:
         """Keep the names of releases."""
         text = json.dumps(dict(sorted(tags.items())), ensure_ascii=False, indent=1)
         self.blobs.write(_TAGS, text.encode() + b"\n")
-
-    def _must_be_there(self, release_id: str) -> None:
-        if release_id not in self.release_ids():
-            raise StoreError(f"no release {release_id!r}; `gongkai release list` names them")
 
 
 def _take(handle: IO[str], kind: int) -> bool:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
+from flows.flags import Flag
 from flows.say import say_errors
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
-_Flag = Annotated[bool, Parameter(negative=())]
 
 corrections = App(
     name="corrections",
@@ -32,8 +32,8 @@ def withhold(
     *,
     reason: str,
     by: str = "",
-    undo: _Flag = False,
-    publish: _Flag = False,
+    undo: Flag = False,
+    publish: Flag = False,
     force: str = "",
 ) -> int:
     """Take a document out of the dataset: from the next release on, nothing that it says is published.

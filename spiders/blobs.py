@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -125,6 +125,12 @@ class ObjectStore:
             found = self._files.find(self._key(folder), detail=True)
         return {name.removeprefix(f"{self._root}/"): int(facts["size"]) for name, facts in found.items()}
 
+    def remove(self, names: Sequence[str]) -> None:
+        """Remove objects, a thousand with a request where that can be. Stores may pass over what may not go."""
+        with _as_os_errors():
+            if names:
+                self._files.rm([self._key(name) for name in names])
+
     def create(self, name: str, data: bytes) -> bool:
         """Put an object where there is none, in one step (S3: If-None-Match); False where there is another."""
         try:
@@ -195,10 +201,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name itself survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:

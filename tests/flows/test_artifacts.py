@@ -28,7 +28,7 @@ def test_the_summary_tells_what_was_done_and_what_it_cost(first_night):
 def test_every_failure_has_the_command_that_tries_again(first_night):
     rows, count = table(first_night.summary)
     assert count == len(first_night.summary["failures"]) + len(first_night.summary["unfetched"])
-    assert rows[0]["retry"] == f"gongkai rerun {rows[0]['document']}"
+    assert rows[0]["retry"].startswith(f"gongkai rerun {rows[0]['document']}")
 
 
 def test_an_address_whose_failure_may_pass_is_retried_by_run():

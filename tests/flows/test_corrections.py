@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ import yaml
 from releases import manifest, newest, rows, to_arrow
 from test_command_line import gongkai
 
-from flows.correction_files import load_corrections
-from flows.corrections import as_printed, corrected, judge
+from flows.correction_files import Correction, load_corrections
+from flows.corrections import Corrections, as_printed, corrected, judge
 from flows.entries import collect
+from flows.lookup import find_documents
 from flows.nightly import nightly
 from flows.runs import open_workplace
 from flows.status import status_facts
+from flows.storage import StoreError
+from flows.withhold import set_withheld
 from schemas.datasets import FIGURES
 from schemas.settings import load_settings
 
@@ -80,6 +84,16 @@ def test_what_is_missing_is_told_where_the_entry_begins(tmp_path):
 def test_one_bad_entry_leaves_the_others(tmp_path):
     found, faults = load_corrections(_write(tmp_path / "a.yaml", GOOD | {"value": "x"}, GOOD))
     assert (len(found), len(faults)) == (1, 1)
+
+
+@pytest.mark.parametrize("bad", [{"date": "2026-02-30"}, {"value": "!!python/object:a.B {}"}, {"value": ".nan"}])
+def test_an_entry_that_yaml_cannot_make_leaves_the_others(tmp_path, bad):
+    file = _write(tmp_path / "a.yaml", {**GOOD, **bad}, GOOD)
+    for text in bad.values():
+        file.write_text(file.read_text(encoding="utf-8").replace(f"'{text}'", text), encoding="utf-8")
+    found, faults = load_corrections(file)
+    assert ([one.place.rpartition(":")[2] for one in found], len(faults)) == (["9"], 1)
+    assert file.name in faults[0].place
 
 
 @pytest.mark.parametrize("text", ["corrections: [", "- a\n", "corections: []", "corrections: 3"])
@@ -163,3 +177,25 @@ def test_the_check_says_which_hold(night, figure, tmp_path):
     result = gongkai("corrections", "check", bad)
     assert (result.returncode, len(result.stderr.splitlines())) == (1, 1)
     assert "b.yaml:2" in result.stderr
+
+
+def test_a_reading_that_is_damaged_is_told_with_what_to_do(night, figure, tmp_path):
+    place = open_workplace(load_settings())
+    entry = next(one for one in collect(place.engine) if one.document.document_id == figure["document_id"])
+    (night.store / entry.reading.path).write_bytes(gzip.compress(b"{}")[:-9])
+    with pytest.raises(StoreError, match=f"gongkai rerun {figure['document_id']}"):
+        _judged(_write(tmp_path / "a.yaml", _entry(figure)))
+
+
+def test_what_a_withheld_document_prints_is_not_told(night, figure, tmp_path):
+    place = open_workplace(load_settings())
+    document = find_documents(place.engine, [figure["document_id"]])[0]
+    set_withheld(place.engine, document, "the body asked", "Li Hua", undo=False)
+    judged = _judged(_write(tmp_path / "a.yaml", _entry(figure)))
+    assert figure["document_id"] not in {one["document_id"] for one in judged.told()}
+    assert judged.failed == ()
+
+
+def test_the_number_of_a_person_is_told_masked():
+    one = Correction(**{**GOOD, "expected": "13812345678", "date": dt.date(2026, 11, 25)})
+    assert Corrections({"d": {ADDRESS: one}}).told()[0]["expected"] == "*" * 11

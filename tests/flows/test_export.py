@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import math
+import shutil
+import uuid
 
 import openpyxl
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +18,9 @@ from releases import newest, rows
 
 from flows.export import ExportError, export
 from flows.export_files import BOM, harmless, read_panel, write_csv, write_stata, write_xlsx
+from flows.nearest import UnknownName
+from flows.release_home import ReleaseFiles
+from flows.storage import Store
 from schemas.datasets import PANEL
 from schemas.panel import panel_columns
 
@@ -24,10 +30,14 @@ def release(first_night):
     return newest(first_night.store)
 
 
+def _files(release):
+    return ReleaseFiles(Store(release.parents[1]).release_home, release.name)
+
+
 @pytest.fixture(scope="module")
 def exported(release, tmp_path_factory):
     folder = tmp_path_factory.mktemp("export")
-    panel = read_panel(release)
+    panel = read_panel(_files(release))
     for write in (write_csv, write_stata, write_xlsx):
         list(write(panel, folder, release.name))
     return folder
@@ -93,7 +103,7 @@ def test_excel_has_a_line_a_report_and_the_columns_beside_it(exported, published
 
 @pytest.mark.parametrize("write", [write_csv, write_stata, write_xlsx])
 def test_the_same_release_gives_the_same_bytes(release, tmp_path, write):
-    panel = read_panel(release)
+    panel = read_panel(_files(release))
     for name in ("once", "again"):
         (tmp_path / name).mkdir()
         list(write(panel, tmp_path / name, release.name))
@@ -109,7 +119,7 @@ def test_no_text_begins_as_a_formula_does_and_none_loses_a_character(beginning, 
 
 
 def test_a_title_that_is_a_formula_is_text_in_csv_and_excel(release, tmp_path):
-    panel = read_panel(release)
+    panel = read_panel(_files(release))
     place = panel.schema.get_field_index("issuer")
     formula = pa.array(['=HYPERLINK("http://example.org")'] * panel.num_rows)
     for write in (write_csv, write_xlsx):
@@ -127,22 +137,48 @@ def test_a_negative_number_stays_a_number(tmp_path):
 def test_what_cannot_be_finished_leaves_nothing_behind(release, tmp_path, monkeypatch):
     monkeypatch.setattr("flows.export_files._XLSX_TEXT", 3)
     with pytest.raises(ExportError, match="fits no cell"):
-        list(write_xlsx(read_panel(release), tmp_path, release.name))
+        list(write_xlsx(read_panel(_files(release)), tmp_path, release.name))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_newest_release_is_exported_where_none_is_named(night, tmp_path, capsys):
-    assert export(["csv"], tmp_path / "out", None) == 0
+    assert export(["csv"], tmp_path / "out", "LATEST") == 0
     assert newest(night.store).name in capsys.readouterr().out
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["columns.csv", "panel.csv"]
 
 
 def test_an_unknown_release_is_refused_by_name(night, tmp_path):
-    with pytest.raises(ExportError, match=f"no release 2001.*{newest(night.store).name}"):
+    with pytest.raises(UnknownName, match=f"'2001' is no release.*{newest(night.store).name}"):
         export(["csv"], tmp_path, "2001")
 
 
 def test_without_a_format_nothing_is_written(night, tmp_path):
     with pytest.raises(ExportError, match="--csv, --stata or --xlsx"):
-        export([], tmp_path / "out", None)
+        export([], tmp_path / "out", "LATEST")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_release_in_an_object_store_is_exported_alike(release, monkeypatch, tmp_path, capsys):
+    url = f"memory://{uuid.uuid4()}"
+    home = Store(url).release_home
+    building = home.building()
+    shutil.copytree(release, building)
+    home.commit(building, release.name, lambda: None)
+    monkeypatch.setenv("GONGKAI_STORE", url)
+    assert export(["csv"], tmp_path / "there", "LATEST") == 0
+    monkeypatch.setenv("GONGKAI_STORE", str(release.parents[1]))
+    assert export(["csv"], tmp_path / "here", release.name[:8]) == 0
+    assert (tmp_path / "there" / "panel.csv").read_bytes() == (tmp_path / "here" / "panel.csv").read_bytes()
+
+
+def test_an_older_release_may_lack_columns(release, tmp_path):
+    shutil.copytree(release, tmp_path / "releases" / release.name)
+    files = ReleaseFiles(Store(tmp_path).release_home, release.name)
+    for path in files.of("panel"):
+        file = files.open(path)
+        table = pq.ParquetFile(file).read().drop_columns(["credit_code"] if "credit_code" in PANEL.schema.names else [])
+        file.unlink()
+        pq.write_table(table.drop_columns([table.column_names[-1]]), file)
+    panel = read_panel(files)
+    assert panel.schema.equals(PANEL.schema)
+    assert panel[PANEL.schema.names[-1]].null_count == panel.num_rows > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -13,8 +14,10 @@ import pytest
 import yaml
 from releases import newest, rows
 
+from flows.crawl import Choice, crawl
 from flows.groups import Group, groups_of, split_due, together
 from schemas.catalog import open_catalog
+from schemas.settings import Settings
 from spiders.ledger import Ledger
 from spiders.sites import Site
 from spiders.tally import Tally
@@ -101,3 +104,27 @@ def _kill_crawl_of(name, server):
     for child in psutil.Process().children(recursive=True):
         if "spiders.crawl" in child.cmdline() and name in child.cmdline():
             os.kill(child.pid, signal.SIGKILL)
+
+
+_MUCH = """#!{python}
+import json, sys
+print(json.dumps({{"found": ["x" * 1000] * 1000}}), flush=True)
+print("2026-11-30 01:02:03,004 INFO done", file=sys.stderr)
+"""
+
+
+def test_counts_that_fill_a_pipe_are_taken(tmp_path, monkeypatch):
+    program = tmp_path / "crawl"
+    program.write_text(_MUCH.format(python=sys.executable), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("flows.crawl.sys.executable", str(program))
+    lines: list[str] = []
+
+    def begun(process):  # one that waits for ever would else do so in this test
+        watch = threading.Timer(30, process.kill)
+        watch.daemon = True
+        watch.start()
+
+    settings = Settings(store=tmp_path, database_url="sqlite://")
+    counts = crawl("r", tmp_path, Choice(dry_run=True), settings, lines.append, begun)
+    assert (len(counts["found"]), lines) == (1000, ["done"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -18,8 +19,11 @@ import yaml
 from releases import newest, rows
 
 from flows.cli import app
+from flows.runs import open_workplace
+from flows.status import status_facts
 from flows.storage import Store
 from schemas.catalog import open_catalog
+from schemas.settings import load_settings
 from spiders.archive import Archive
 from spiders.sites import load_sites
 
@@ -120,6 +124,12 @@ def test_the_run_is_an_import_and_counts(place):
     run(place / "saved", "--site", "yunhu")
     (run_row,) = query(place, "select kind, status, summary from runs")
     assert (run_row["kind"], run_row["status"], '"new_documents": 2' in run_row["summary"]) == ("import", "done", True)
+
+
+def test_the_status_tells_of_an_import(place):
+    run(place / "saved", "--site", "yunhu")
+    (told,) = status_facts(open_workplace(load_settings()), dt.datetime.now(dt.UTC))["runs"]
+    assert (told["kind"], told["new"], told["unfetched"]) == ("import", 2, None)
 
 
 def test_a_list_gives_addresses_times_and_titles(place):
@@ -291,6 +301,8 @@ def test_ctrl_c_keeps_what_was_taken_in_and_the_next_import_goes_on(place):
     assert (process.returncode, errors) == (130, "")
     (kept,) = query(place, "select count(*) as n from fetches")
     assert f"stopped after {kept['n']} of 402 files" in out or f"stopped after {kept['n'] + 1} of 402 files" in out
+    (told,) = status_facts(open_workplace(load_settings()), dt.datetime.now(dt.UTC))["runs"]
+    assert told["status"] == "killed"
     assert run(place / "saved", "--site", "yunhu") == 0
     assert query(place, "select count(*) as n, count(distinct sha256) as d from fetches") == [{"n": 402, "d": 402}]
 

@@ -103,3 +103,8 @@ def test_a_release_has_no_number_of_a_person(night):
     assert [row for row in rows(release, "sections") if "联系人手机***********。" in row["text"]]
     assert PHONE not in str([rows(release, table.name) for table in TABLES])
     assert PHONE not in (release / "CHANGES.csv").read_text(encoding="utf-8")
+
+
+def test_what_was_printed_before_a_correction_is_masked_too():
+    row = _figures({**_figure(PHONE, 12.0, status="corrected"), "printed_value": float(PHONE)})[0]
+    assert (row["raw"], row["value"], row["printed_value"], row["status"]) == ("*" * 11, 12.0, None, "corrected")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
 from releases import newest, rows
+from rich.console import Console
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.document_facts import facts_of
-from flows.document_view import show_document
+from flows.document_view import _print_checks, show_document
 from flows.lookup import UnknownDocument, find_documents
 from flows.runs import open_workplace
+from flows.say import whole
 from schemas.catalog import Address, Document, Fetch, Reading
 from schemas.settings import Settings, load_settings
 from spiders.addresses import address_of
@@ -170,6 +173,15 @@ def test_what_is_no_document_is_an_error(place, name):
 def test_a_document_that_is_named_twice_is_found_once(place, documents):
     row = documents[0]
     assert len(find_documents(place.engine, [row["document_id"], row["sha256"]])) == 1
+
+
+@pytest.mark.parametrize(("number", "told"), [(1234567.0, "1234567"), (0.125, "0.125"), (12345678.25, "12345678.25")])
+def test_no_digit_of_a_number_is_rounded_away(number, told):
+    assert str(whole(number)) == told
+    out = io.StringIO()
+    check = {"severity": "error", "check": "a", "scope": "b", "left": number, "right": number, "fault": "undetermined"}
+    _print_checks(Console(file=out, width=200), [check])
+    assert f"{told} against {told}" in out.getvalue()
 
 
 def _facts(place, name):

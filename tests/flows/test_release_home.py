@@ -12,7 +12,9 @@ import uuid
 
 import pytest
 
+from flows.nearest import UnknownName
 from flows.release_fetch import fetch, fetch_release
+from flows.release_list import all_facts
 from flows.storage import Store, StoreError
 
 FILES = {
@@ -41,7 +43,8 @@ def _build(store, release_id, files=FILES):
         (building / path).parent.mkdir(parents=True, exist_ok=True)
         (building / path).write_bytes(data)
     entries = {path: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for path, data in files.items()}
-    manifest = {"release_id": release_id, "previous": store.latest(), "files": entries}
+    said = {"created_at": "2026-01-01T00:00:00+00:00", "reason": "a test", "schema_version": "1", "rows": {}}
+    manifest = {"release_id": release_id, "previous": store.latest(), **said, "files": entries}
     (building / "MANIFEST.json").write_text(json.dumps(manifest))
     return building
 
@@ -270,11 +273,88 @@ def test_a_store_that_does_not_answer_is_said(store, monkeypatch):
 
 def test_a_release_that_is_none_is_said(store, url, monkeypatch, tmp_path):
     monkeypatch.setenv("GONGKAI_STORE", url)
-    with pytest.raises(StoreError, match="nothing is published yet"):
+    with pytest.raises(UnknownName, match="there is no release yet"):
         fetch_release("LATEST", tmp_path)
     _publish(store, "20260101T000000Z")
-    with pytest.raises(StoreError, match=r"no release '2020'.*20260101T000000Z"):
+    with pytest.raises(UnknownName, match=r"'2020' is no release.*20260101T000000Z"):
         fetch_release("2020", tmp_path)
+
+
+def test_a_release_is_fetched_by_a_tag_or_the_beginning_of_its_id(store, url, monkeypatch, tmp_path):
+    monkeypatch.setenv("GONGKAI_STORE", url)
+    _publish(store, "20260101T000000Z")
+    store.write_tags({"paper": "20260101T000000Z"})
+    for name in ("paper", "2026"):
+        assert fetch_release(name, tmp_path / name) == 0
+        assert (tmp_path / name / "MANIFEST.json").exists()
+
+
+def _objects(store):
+    return set(store.blobs.listed("objects"))
+
+
+def test_what_only_a_removed_release_had_is_freed(store):
+    changed = next(iter(FILES))
+    _publish(store, "20260101T000000Z")
+    _publish(store, "20260102T000000Z", FILES | {changed: b"corrected"})
+    home, digest = store.release_home, hashlib.sha256(FILES[changed]).hexdigest()
+    before = _objects(store)
+    home.remove("20260101T000000Z")
+    assert home.free(lambda: None) == 1 + len(BESIDE)
+    assert before - _objects(store) == {f"objects/{digest[:2]}/{digest}"}
+    assert home.ids() == ["20260102T000000Z"]
+    assert {path: home.read("20260102T000000Z", path) for path in FILES} == FILES | {changed: b"corrected"}
+    assert not [name for name in store.blobs.listed("releases") if "20260101T000000Z" in name]
+
+
+def test_a_removal_that_was_killed_is_finished_by_the_next(store, url):
+    _publish(store, "20260101T000000Z", {"figures/a.parquet": b"old"})
+    _publish(store, "20260102T000000Z")
+    store.release_home.remove("20260101T000000Z")
+    again = Store(url).release_home
+    assert again.ids() == ["20260102T000000Z"]
+    assert again.free(lambda: None) == 1 + len(BESIDE)
+    assert again.free(lambda: None) == 0
+
+
+def test_nothing_is_freed_where_the_lock_was_lost(store):
+    _publish(store, "20260101T000000Z")
+    store.blobs.write("objects/aa/aa", b"of nobody")
+
+    def lost():
+        raise StoreError("taken over")
+
+    with pytest.raises(StoreError, match="taken over"):
+        store.release_home.free(lost)
+    assert "objects/aa/aa" in _objects(store)
+
+
+def test_nothing_is_freed_where_a_manifest_cannot_be_read(store):
+    _publish(store, "20260101T000000Z")
+    store.blobs.write("releases/20260102T000000Z/MANIFEST.json", b"{")
+    there = _objects(store)
+    with pytest.raises(StoreError, match="missing or damaged"):
+        store.release_home.free(lambda: None)
+    assert _objects(store) == there
+
+
+def test_a_release_that_may_not_be_removed_is_said(store, monkeypatch):
+    _publish(store, "20260101T000000Z")
+    monkeypatch.setattr(store.blobs, "remove", lambda names: None)
+    with pytest.raises(StoreError, match="may this account delete"):
+        store.release_home.remove("20260101T000000Z")
+
+
+def test_a_manifest_is_asked_for_once_however_many_releases_there_are(store, monkeypatch, url):
+    for day in range(1, 6):
+        _publish(store, f"2026010{day}T000000Z")
+    asked = []
+    fresh = Store(url)
+    read, size = fresh.blobs.read, fresh.blobs.size
+    monkeypatch.setattr(fresh.blobs, "read", lambda name: (asked.append(name), read(name))[1])
+    monkeypatch.setattr(fresh.blobs, "size", lambda name: (asked.append(name), size(name))[1])
+    assert len(all_facts(fresh)) == 5
+    assert len(asked) <= 5 + len(["LATEST", "the manifest it names", "TAGS.json"])
 
 
 _PUBLISHER = """

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+import uuid
 
 import pytest
 from releases import manifest, newest
 from test_command_line import gongkai
 
+from flows.changes import Comparison, Side
 from flows.entries import collect
 from flows.nearest import UnknownName
 from flows.partitions import divide
 from flows.release import publish
+from flows.release_home import ReleaseFiles
 from flows.release_names import find_release, pair
 from flows.release_prune import prune_releases, tag_release, to_prune
 from flows.release_verify import faults, verify_release
@@ -32,7 +36,11 @@ def three(night):
 
 def _faults(night):
     release = newest(night.store)
-    return list(faults(release, manifest(release)))
+    return _faults_of(_files(night, release.name))
+
+
+def _files(night, name):
+    return ReleaseFiles(Store(night.store).release_home, name)
 
 
 def _rewrite(release, change):
@@ -49,6 +57,42 @@ def _open(path):
 def test_a_release_as_published_is_whole(night, capsys):
     assert verify_release("LATEST") == 0
     assert "is whole" in capsys.readouterr().out
+
+
+@pytest.fixture
+def elsewhere(night):
+    """The night's release in an object store, as the files of a release there."""
+    store = Store(f"memory://{uuid.uuid4()}")
+    building = store.release_home.building()
+    shutil.copytree(newest(night.store), building)
+    store.release_home.commit(building, newest(night.store).name, lambda: None)
+    return ReleaseFiles(store.release_home, newest(night.store).name)
+
+
+def _faults_of(files):
+    return list(faults(files, files.home.manifest(files.release_id)))
+
+
+def test_a_release_in_an_object_store_is_whole(elsewhere):
+    assert _faults_of(elsewhere) == []
+
+
+def test_damage_in_an_object_store_is_found(elsewhere):
+    blobs, listed = elsewhere.home.blobs, elsewhere.home.manifest(elsewhere.release_id)["files"]
+    lost, changed = list(listed)[:2]
+    names = [f"objects/{(digest := listed[path]['sha256'])[:2]}/{digest}" for path in (lost, changed)]
+    blobs.remove(names[:1])
+    blobs.write(names[1], b"?")
+    blobs.write(f"releases/{elsewhere.release_id}/README.md", b"?")
+    blobs.write(f"releases/{elsewhere.release_id}/notes.txt", b"mine")
+    found = _faults_of(elsewhere)
+    assert f"{lost}: it is missing" in found
+    assert any(
+        line.startswith(f"{changed}: it cannot be read: ") and "no longer has the hash" in line for line in found
+    )
+    assert "notes.txt: the manifest does not know it" in found
+    assert [line.partition(":")[0] for line in found].count("README.md") == 2  # its size, its hash
+    assert len(found) == 5
 
 
 def test_a_changed_byte_is_found(night):
@@ -221,13 +265,13 @@ def test_an_interrupted_prune_leaves_whole_releases(night, three, monkeypatch):
     def killed(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flows.storage.shutil.rmtree", killed)
+    monkeypatch.setattr("flows.release_home.shutil.rmtree", killed)
     with pytest.raises(KeyboardInterrupt):
         prune_releases(1, dry_run=False)
     monkeypatch.undo()
     store = Store(night.store)
     assert store.release_ids() == three[1:]
-    assert [list(faults(store.release_folder(name), store.release_manifest(name))) for name in three[1:]] == [[], []]
+    assert [list(faults(_files(night, name), store.release_manifest(name))) for name in three[1:]] == [[], []]
 
 
 def test_the_rest_of_an_interrupted_prune_is_swept(night, three):
@@ -249,3 +293,17 @@ def test_the_list_names_all_newest_first(night, three):
 
 def test_the_list_for_people_has_a_line_each(night, three):
     assert len(gongkai("release", "list").stdout.strip().splitlines()) == 4
+
+
+def test_a_damaged_file_cannot_be_compared_and_is_said(tmp_path):
+    path = "figures/report_year=2020/province=CN-64/part-0.parquet"
+    sides = []
+    for name in ("a", "b"):
+        file = tmp_path / name / path
+        file.parent.mkdir(parents=True)
+        file.write_bytes(name.encode())
+        sides.append(Side((tmp_path / name).joinpath, {path: {"sha256": name}}))
+    with pytest.raises(StoreError, match="is missing or damaged: see `gongkai release verify`"):
+        Comparison(*sides).new_columns()
+    with pytest.raises(StoreError, match="is missing or damaged: see `gongkai release verify`"):
+        list(Comparison(*sides).changes())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 from releases import changed, manifest, newest, rows
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from test_command_line import assert_one_clear_line, gongkai
 
 from flows.nightly import nightly
 from flows.rerun import rerun, retry
-from flows.runs import open_workplace
+from flows.runs import close_run, open_run, open_workplace
 from flows.storage import Store
 from schemas.catalog import Fetch, Reading
 from schemas.settings import load_settings
@@ -189,6 +191,22 @@ def test_a_retry_asks_again_only_for_failures_that_may_pass(night):
     summary = json.loads((night.store / "runs" / run / "summary.json").read_text(encoding="utf-8"))
     assert {"robots"} <= {failure["reason"] for failure in summary["unfetched"]}
     assert "crawl" not in retry(run, sites=night.sites, return_state=True).result()
+
+
+def test_a_retry_does_what_failed_in_a_run_that_published_nothing(night):
+    place = open_workplace(load_settings())
+    url = rows(newest(night.store), "documents")[0]["url"]
+    run = open_run(place.engine, "crawl")
+    close_run(place, "failed", {"run": run, "error": "the disk is full"})
+    with Session(place.engine) as session, session.begin():
+        now, site = dt.datetime.now(dt.UTC), session.scalar(select(Fetch.site_id).where(Fetch.url == url))
+        session.add(Fetch(run_id=run, site_id=site, kind="detail", url=url, fetched_at=now, failure="connection"))
+    assert retry(run, sites=night.sites, return_state=True).result()["crawl"]["fetched"] == 1
+
+
+def test_a_retry_of_no_run_is_told_before_prefect_starts(night):
+    result = gongkai("retry", "yesterday")
+    assert_one_clear_line(result, "no summary of such a run")
 
 
 def test_a_retry_of_no_run_is_an_error_in_words(night):
