@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from spiders.platforms.links import FILE, absolute, base_of, is_file, target_of
+from spiders.platforms.links import FILE, absolute, base_of, folder_of, is_file, means_the_same_beside, target_of
 from spiders.platforms.pages import Link
 from spiders.platforms.tree import Element, path, text_of
 
@@ -40,27 +40,37 @@ def pictures(body: Element, base: str) -> tuple[Link, ...]:
 
 
 def _linked(tree: Element, base: str) -> Iterator[Link]:
+    folder = folder_of(base)
     for anchor in tree.iter("a"):
-        target = target_of(anchor, base)
-        if target is None:
-            continue
-        target = _shown(target, base)
-        is_told = _is_told(target)
-        names = _names(anchor, target) if is_told or any(map(_FILE_NAME.search, _said(anchor))) else []
-        if names and next(anchor.iterancestors(*_CHROME), None) is None:
-            yield Link(target, next(filter(_FILE_NAME.search, names), names[0] or names[-1]))
+        given = tuple(anchor.items())
+        link = _file_behind(folder if means_the_same_beside(anchor.get("href") or "") else base, given, text_of(anchor))
+        if link and next(anchor.iterancestors(*_CHROME), None) is None:
+            yield link
 
 
-@lru_cache(maxsize=32_768)  # menus come again on every page
+@lru_cache(maxsize=16_384)  # menus come again on every page
+def _file_behind(base: str, given: tuple[tuple[str, str], ...], text: str) -> Link | None:
+    """The file that a link with these attributes and this text leads to, if it is one."""
+    attributes = dict(given)
+    target = target_of(attributes, base)
+    if target is None:
+        return None
+    target = _shown(target, base)
+    if not _is_told(target) and not any(map(_FILE_NAME.search, _said(attributes, text))):
+        return None
+    names = _names(attributes, text, target)
+    return Link(target, next(filter(_FILE_NAME.search, names), names[0] or names[-1]))
+
+
 def _is_told(target: str) -> bool:
     """Whether the address alone tells a file."""
     return is_file(target) or bool(_DOWNLOAD.search(urlsplit(target).path) or _FILE_NAME.search(_showname(target)))
 
 
-def _said(anchor: Element) -> list[str]:
+def _said(attributes: dict[str, str], text: str) -> list[str]:
     """What link and attributes call the file."""
-    given = (anchor.get("download"), anchor.get("oldsrc"))
-    return [text_of(anchor), *(unquote(name).strip() for name in given if name)]
+    given = (attributes.get("download"), attributes.get("oldsrc"))
+    return [text, *(unquote(name).strip() for name in given if name)]
 
 
 def _showname(target: str) -> str:
@@ -68,9 +78,9 @@ def _showname(target: str) -> str:
     return unquote(named).strip()
 
 
-def _names(anchor: Element, target: str) -> list[str]:
+def _names(attributes: dict[str, str], text: str, target: str) -> list[str]:
     """What the file may be called: by its link, by the link's attributes, by the address; the title last."""
-    return [*_said(anchor), _showname(target), " ".join((anchor.get("title") or "").split())]
+    return [*_said(attributes, text), _showname(target), " ".join((attributes.get("title") or "").split())]
 
 
 def _framed(tree: Element, base: str) -> Iterator[Link]:

@@ -13,6 +13,8 @@ _BODY_CLASSES = {"TRS_Editor", "trs_editor_view", "article-con", "v_news_content
 _BODY_CLASSES |= {"news_cont_d_wrap", "tyxxy_main", "artile_zw", "main-txt", "zc_article_con", "article-conter"}
 _BODY_CLASSES |= {"article_content", "article-content", "Article_content", "wzzw-article", "m-txt-article"}
 
+_GIVEN = "//*[@class = $name or @id = $name]"
+
 
 def body_of(tree: Element, paths: tuple[str, ...], shown: Callable[[Element], str]) -> Element | None:
     """The first element of `paths` (XPath) that holds text, else the largest of the known containers.
@@ -26,8 +28,20 @@ def body_of(tree: Element, paths: tuple[str, ...], shown: Callable[[Element], st
             if shown(found):
                 return found
             named.append(found)
-    candidates = [*named, *_outermost(tree.iter("*"))]
-    return max(candidates, key=lambda one: (len(shown(one)), _pictures(one))) if candidates else None
+    candidates = [*named, *_containers(tree)]
+    if len(candidates) < 2:
+        return next(iter(candidates), None)
+    return max(candidates, key=lambda one: (len(shown(one)), _pictures(one)))
+
+
+def _containers(tree: Element) -> list[Element]:
+    """Known containers that are in no other. Most pages have one at most, and are not gone through for it."""
+    given = {*path("//@class")(tree), *path("//@id")(tree)}
+    known = [name for name in given if _is_body("", name, name)]
+    found = {*tree.iter("ucapcontent"), *(one for name in known for one in path(_GIVEN)(tree, name=name))}
+    if len(found) < 2:
+        return [one for one in found if _is_body(one.tag, one.get("id") or "", one.get("class") or "")]
+    return [*_outermost(tree.iter("*"))]
 
 
 def _outermost(elements: Iterator[Element]) -> Iterator[Element]:

@@ -15,10 +15,12 @@ from spiders.platforms.dates import find_dates
 from spiders.platforms.index_block import Pair, read_index
 from spiders.platforms.links import base_of
 from spiders.platforms.pages import DetailPage
-from spiders.platforms.tree import Element, parse, path, printed, text_of
+from spiders.platforms.tree import HIDDEN, Beginnings, Element, parse, path, printed, text_of
 
 _WORDLESS = 100
 """A body with fewer characters has no text: a title, perhaps, above the images of the report's pages."""
+_SURELY = 10
+"""Folding composes characters: at most so many become one."""
 _DATED = ("发布时间", "发布日期", "公开日期", "发稿时间", "更新时间", "时间：", "时间:", "日期：", "日期:")
 _SOURCED = ("来源：", "来源:")
 _STEMS = ("时间", "日期", "来源")
@@ -37,24 +39,32 @@ def read_detail(url: str, data: bytes, title_paths: Iterable[str], body_paths: I
 
 def read_tree(url: str, tree: Element, title_paths: Iterable[str], body_paths: Iterable[str] = ()) -> DetailPage:
     """As `read_detail`, of a page that is parsed."""
-    shown = cache(printed)  # body, header lines and what is around them are often one element
+    shown = cache(printed)
+    beginning = Beginnings(_LINE)
     meta = _meta(tree)
     index = read_index(tree)
     body = body_of(tree, tuple(body_paths), shown)
-    text = shown(body) if body is not None else ""
     files = attachments(tree, url)
-    if body is not None and not files and len(fold(text)) < _WORDLESS:
+    if body is not None and not files and _is_wordless(body, shown):
         files = pictures(body, base_of(tree, url))
     holders = _holders(tree)
     return DetailPage(
         title=meta.get("articletitle", "") or _title(tree, (*title_paths, "//title")),
         meta=meta,
-        dates=tuple(dict.fromkeys(_dates(meta, index, _lines(holders, _DATED, shown)))),
-        source=meta.get("contentsource", "") or _source(_lines(holders, _SOURCED, shown)) or None,
+        dates=tuple(dict.fromkeys(_dates(meta, index, _lines(holders, _DATED, beginning)))),
+        source=meta.get("contentsource", "") or _source(_lines(holders, _SOURCED, beginning)) or None,
         index=index,
-        body=text,
+        own="" if body is None else partial(shown, body),
         attachments=files,
     )
+
+
+def _is_wordless(body: Element, shown: Callable[[Element], str]) -> bool:
+    """Whether a body is to be taken for one that has no text. Most have so much that nobody need print it."""
+    is_plain = next(body.iter(*HIDDEN), None) is None
+    if is_plain and len("".join(path("string()")(body).split())) > _SURELY * _WORDLESS:
+        return False
+    return len(fold(shown(body))) < _WORDLESS
 
 
 def _meta(tree: Element) -> dict[str, str]:
@@ -107,13 +117,11 @@ def _holders(tree: Element) -> list[Element]:
     return holders
 
 
-def _lines(holders: list[Element], words: tuple[str, ...], shown: Callable[[Element], str]) -> Iterator[str]:
+def _lines(holders: list[Element], words: tuple[str, ...], beginning: Beginnings) -> Iterator[str]:
     """Lines from one of the words on: of the first elements that hold one, and of those around them."""
     for element in islice(filter(partial(_says, words), holders), 3):
-        for part in (element, element.getparent()):
-            line = shown(part).replace("\n", " ")
-            start = min((line.find(word) for word in words if word in line), default=0)
-            yield line[start : start + _LINE]
+        yield beginning(element, words)
+        yield beginning(element.getparent(), words)
 
 
 def _says(words: tuple[str, ...], element: Element) -> bool:

@@ -139,7 +139,7 @@ def _with_script(page: DetailPage, url: str, article: dict[str, Any]) -> DetailP
         title=words(article.get("title")) or page.title,
         dates=tuple(dict.fromkeys((*page.dates, *told))),
         index=index,
-        body=max(page.body, printed(tree), key=len),
+        own=max(page.body, printed(tree), key=len),
         attachments=each_once((*page.attachments, *files, *attachments(tree, url))),
     )
 

@@ -39,7 +39,7 @@ def detail_page(url: str, data: bytes) -> DetailPage:
     """Read an article page."""
     page = read_detail(url, data, _TITLES, _BODIES)
     parts = _MARKS.split(decode(data), maxsplit=2) if not page.body else []
-    return replace(page, body=printed(parse_text(parts[1]))) if len(parts) > 1 else page
+    return replace(page, own=printed(parse_text(parts[1]))) if len(parts) > 1 else page
 
 
 def _column_page(url: str, data: bytes, text: str, units: list[Unit]) -> ListPage:

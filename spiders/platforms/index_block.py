@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from schemas.titles import fold
 from spiders.platforms.tree import Element, text_of
@@ -44,6 +45,7 @@ def read_index(tree: Element) -> tuple[Pair, ...]:
     return tuple(found) if any(map(_KEY.fullmatch, labels)) or len(labels) >= _FEWEST else ()
 
 
+@lru_cache(maxsize=2048)  # cells and menus come again on every page
 def _begins_with_label(text: str | None) -> bool:
     return bool(text and not _FOREIGN.match(text) and _KNOWN.fullmatch(_label(text)))
 

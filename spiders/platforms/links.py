@@ -48,6 +48,16 @@ def absolute(base: str, href: str) -> str | None:
     return _joined(root if _ROOTED.match(written) else folder if _BESIDE.fullmatch(written) else base, written)
 
 
+def folder_of(base: str) -> str:
+    """The folder of a page's address."""
+    return _places(base)[1]
+
+
+def means_the_same_beside(href: str) -> bool:
+    """Whether a link leads to the same from every page of a folder: `?page=2` and `#top` do not."""
+    return bool(_ROOTED.match(href) or _BESIDE.fullmatch(href))
+
+
 @lru_cache(maxsize=256)
 def _places(base: str) -> tuple[str, str]:
     """The host and the folder of a page: most links mean the same from every page there."""
@@ -72,7 +82,7 @@ def _joined(base: str, href: str) -> str | None:
         return None
 
 
-def target_of(element: Element, base: str) -> str | None:
+def target_of(element: Element | dict[str, str], base: str) -> str | None:
     """Where an element leads: its href, or the first address in its script."""
     href = (element.get("href") or "").strip()
     script = href.lower().startswith("javascript:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class DetailPage:
     """What a page says of itself, raw.
 
     `meta` has lower-case names; `dates` are all it names, the most trusted first; `source` is the body it names
-    beside 来源; `index` holds the labels and values of its 索引号 block, in order; `body` is its own text.
+    beside 来源; `index` holds the labels and values of its 索引号 block, in order; `own` is its own text, or what makes
+    it when somebody asks for the `body`: a crawl does not.
     """
 
     title: str
@@ -49,8 +51,13 @@ class DetailPage:
     dates: tuple[dt.date, ...] = ()
     source: str | None = None
     index: tuple[tuple[str, str], ...] = ()
-    body: str = ""
+    own: str | Callable[[], str] = ""
     attachments: tuple[Link, ...] = ()
+
+    @cached_property
+    def body(self) -> str:
+        """The page's own text."""
+        return self.own() if callable(self.own) else self.own
 
     @property
     def issuer(self) -> str | None:

@@ -18,7 +18,9 @@ _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _EDGES = _CONTROL.decode() + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _STRICT = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True}
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--[^\n]*|(?<![:\"'])//[^\n]*", re.S)
-_HIDING = re.compile(r"<(/?)(?:script|style|noscript|template|title|head)(?:\s[^>]*)?(?<!/)>")
+HIDDEN = ("script", "style", "noscript", "template", "title", "head")
+"""Elements whose text nobody sees."""
+_HIDING = re.compile(rf"<(/?)(?:{'|'.join(HIDDEN)})(?:\s[^>]*)?(?<!/)>")
 _BREAK = re.compile(
     r"</?(?:address|article|br|dd|div|dl|dt|h[1-6r]|li|ol|p|pre|section|table|td|th|tr|ul)(?=[\s/>])[^>]*>"
 )
@@ -93,8 +95,48 @@ def text_of(element: Element) -> str:
 
 def printed(element: Element) -> str:
     """The text that is shown of an element: scripts left out, blocks and cells on lines of their own."""
-    # Written out as XML each `<` and `>` belongs to a tag: expressions do in one go what a walk does node by node.
-    markup = etree.tostring(element, encoding="unicode", with_tail=False)
+    return _cleaned(_markup(element))
+
+
+class Beginnings:
+    """What elements of one page show from a word on, so many characters; of large ones only what that needs is read."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._seen: dict[Element, tuple[str, str, bool]] = {}  # markup; what it shows, as far as is known; whether all
+
+    def __call__(self, element: Element, words: tuple[str, ...]) -> str:
+        """On one line, from the first of the words that the element shows; from its start where it shows none."""
+        markup, text, is_whole = self._seen.get(element) or (_markup(element), "", False)
+        if not is_whole and not self._is_enough(text, words):
+            near = _first(markup, words)
+            end = markup.find("<", near + _AROUND * self._most) if near >= 0 else -1
+            text = "" if end < 0 else _cleaned(markup[:end])
+            if not self._is_enough(text, words):
+                text, is_whole = _cleaned(markup), True
+        self._seen[element] = markup, text, is_whole
+        start = max(0, _first(text, words))
+        return text[start : start + self._most].replace("\n", " ")
+
+    def _is_enough(self, text: str, words: tuple[str, ...]) -> bool:
+        return 0 <= _first(text, words) < len(text) - self._most
+
+
+_AROUND = 8
+"""So many characters of markup are thought to hold one that is shown."""
+
+
+def _markup(element: Element) -> str:
+    """Written out as XML each `<` and `>` belongs to a tag: expressions do in one go what a walk does node by node."""
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))
+
+
+def _first(text: str, words: tuple[str, ...]) -> int:
+    """Where the first of some words is; -1 where none is."""
+    return min((place for word in words if (place := text.find(word)) >= 0), default=-1)
+
+
+def _cleaned(markup: str) -> str:
     if markup.count("<") != markup.count(">"):  # broken markup gives elements names like `p<td`
         markup = _TAG.sub(lambda tag: "<" + tag[0][1:].replace("<", "_"), markup)
     text = _TAG.sub("", _BREAK.sub("\n", "".join(_shown(markup))))

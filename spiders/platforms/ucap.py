@@ -61,7 +61,7 @@ def detail_page(url: str, data: bytes) -> DetailPage:
     return replace(
         page,
         dates=tuple(dict.fromkeys((*page.dates, *told))),
-        body="\n".join(filter(None, map(str.strip, _PAGE_BREAK.sub("\n", page.body).split("\n")))),
+        own=lambda: "\n".join(filter(None, map(str.strip, _PAGE_BREAK.sub("\n", page.body).split("\n")))),
         attachments=each_once((*page.attachments, *_appended(tree, url))),
     )
 
