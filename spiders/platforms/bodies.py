@@ -13,7 +13,7 @@ _BODY_CLASSES = {"TRS_Editor", "trs_editor_view", "article-con", "v_news_content
 _BODY_CLASSES |= {"news_cont_d_wrap", "tyxxy_main", "artile_zw", "main-txt", "zc_article_con", "article-conter"}
 _BODY_CLASSES |= {"article_content", "article-content", "Article_content", "wzzw-article", "m-txt-article"}
 
-_GIVEN = "//*[@class = $name or @id = $name]"
+_GIVEN = "descendant::*/@class[. = $name]/.. | descendant::*/@id[. = $name]/.."
 
 
 def body_of(tree: Element, paths: tuple[str, ...], shown: Callable[[Element], str]) -> Element | None:

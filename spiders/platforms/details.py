@@ -23,7 +23,7 @@ _SURELY = 10
 """Folding composes characters: at most so many become one."""
 _DATED = ("发布时间", "发布日期", "公开日期", "发稿时间", "更新时间", "时间：", "时间:", "日期：", "日期:")
 _SOURCED = ("来源：", "来源:")
-_STEMS = ("时间", "日期", "来源")
+_UNSEEN = {"script", "style"}
 _SOURCE = re.compile(r"来源\s*[：:]\s*([^\s：:]+)(?=\s|$)")
 _PUBLISHED = {"发布日期", "发布时间", "公开日期", "发文日期"}
 _LINE = 300
@@ -47,12 +47,11 @@ def read_tree(url: str, tree: Element, title_paths: Iterable[str], body_paths: I
     files = attachments(tree, url)
     if body is not None and not files and _is_wordless(body, shown):
         files = pictures(body, base_of(tree, url))
-    holders = _holders(tree)
     return DetailPage(
         title=meta.get("articletitle", "") or _title(tree, (*title_paths, "//title")),
         meta=meta,
-        dates=tuple(dict.fromkeys(_dates(meta, index, _lines(holders, _DATED, beginning)))),
-        source=meta.get("contentsource", "") or _source(_lines(holders, _SOURCED, beginning)) or None,
+        dates=tuple(dict.fromkeys(_dates(meta, index, _lines(tree, _DATED, beginning)))),
+        source=meta.get("contentsource", "") or _source(_lines(tree, _SOURCED, beginning)) or None,
         index=index,
         own="" if body is None else partial(shown, body),
         attachments=files,
@@ -106,22 +105,22 @@ def _source(lines: Iterable[str]) -> str:
     return next((match.group(1) for match in found if match), "")
 
 
-def _holders(tree: Element) -> list[Element]:
-    """The elements that may print a word beside which dates or source stand; none where the page has none."""
-    text = path("string()")(tree)
-    if not any(word in text for word in (*_DATED, *_SOURCED)):
-        return []
-    said = " or ".join(f"contains(., '{stem}')" for stem in _STEMS if stem in text)
-    is_shown = "ancestor::body and not(self::script or self::style)"
-    holders: list[Element] = path(f"//body//text()[{said}]/parent::*[{is_shown}]")(tree)
-    return holders
-
-
-def _lines(holders: list[Element], words: tuple[str, ...], beginning: Beginnings) -> Iterator[str]:
+def _lines(tree: Element, words: tuple[str, ...], beginning: Beginnings) -> Iterator[str]:
     """Lines from one of the words on: of the first elements that hold one, and of those around them."""
-    for element in islice(filter(partial(_says, words), holders), 3):
+    holders = (holder for body in tree.iter("body") for holder in _holders(body, words))
+    for element in islice(holders, 3):
         yield beginning(element, words)
         yield beginning(element.getparent(), words)
+
+
+def _holders(element: Element, words: tuple[str, ...]) -> Iterator[Element]:
+    """What in an element prints one of the words itself. Parts whose whole text has none are passed over at once."""
+    for part in element:
+        text = path("string()")(part) if len(part) else part.text or ""
+        if part.tag not in _UNSEEN and any(word in text for word in words):
+            if _says(words, part):
+                yield part
+            yield from _holders(part, words)
 
 
 def _says(words: tuple[str, ...], element: Element) -> bool:

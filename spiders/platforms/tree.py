@@ -99,31 +99,39 @@ def printed(element: Element) -> str:
 
 
 class Beginnings:
-    """What elements of one page show from a word on, so many characters; of large ones only what that needs is read."""
+    """What elements of one page show from a word on, so many characters; only what that needs is read."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._seen: dict[Element, tuple[str, str, bool]] = {}  # markup; what it shows, as far as is known; whether all
+        self._markup = cache(_markup)
+        self._printed = cache(printed)
 
     def __call__(self, element: Element, words: tuple[str, ...]) -> str:
         """On one line, from the first of the words that the element shows; from its start where it shows none."""
-        markup, text, is_whole = self._seen.get(element) or (_markup(element), "", False)
-        if not is_whole and not self._is_enough(text, words):
-            near = _first(markup, words)
-            end = markup.find("<", near + _AROUND * self._most) if near >= 0 else -1
-            text = "" if end < 0 else _cleaned(markup[:end])
-            if not self._is_enough(text, words):
-                text, is_whole = _cleaned(markup), True
-        self._seen[element] = markup, text, is_whole
-        start = max(0, _first(text, words))
-        return text[start : start + self._most].replace("\n", " ")
+        markup = self._markup(element)
+        near = _first(markup, words)
+        text = self._behind(markup, near) if near >= 0 and _is_shown_first(element, markup, near, words) else ""
+        if not text:
+            text = self._printed(element)
+            text = text[max(0, _first(text, words)) :]
+        return text[: self._most].replace("\n", " ")
 
-    def _is_enough(self, text: str, words: tuple[str, ...]) -> bool:
-        return 0 <= _first(text, words) < len(text) - self._most
+    def _behind(self, markup: str, start: int) -> str:
+        end = markup.find("<", start + _AROUND * self._most)
+        text = _cleaned(markup[start:end]) if end > 0 else ""
+        return text if len(text) > self._most else _cleaned(markup[start:])
 
 
-_AROUND = 8
+_AROUND = 4
 """So many characters of markup are thought to hold one that is shown."""
+
+
+def _is_shown_first(element: Element, markup: str, place: int, words: tuple[str, ...]) -> bool:
+    """Whether a word at a place of the markup is the first that is shown: in no tag, and none before is in pieces."""
+    if markup.rfind("<", 0, place) > markup.rfind(">", 0, place) or _HIDING.search(markup, 0, place):
+        return False
+    text = path("string()")(element)
+    return all(text.count(word) == markup.count(word) for word in words)
 
 
 def _markup(element: Element) -> str:
