@@ -56,7 +56,6 @@ CREDIT_SITE_OF_A_PLACE = '信用[\u4e00-\u9fff]{2,3}?(?=[”"」》]|等平台|�
 """信用银川, 信用江苏 … as the name of a site: closed with a quotation mark, or called one."""
 
 
-
 def _by_first_characters(words: Iterable[str]) -> Iterator[str]:
     """A branch for each first character: `re` tries branch after branch wherever one of these stands."""
     ordered = sorted(words, key=lambda word: (word[0], -len(word), word))

@@ -148,9 +148,7 @@ class _Page:
                 self._line.append(BREAK)
                 self._collect(element, self._line, in_page=False)
         self._flush()
-        self.blocks.append(
-            Grid(lay_out([self._cells(row.cells, end) for row, end in _to_ends(table.rows)]))
-        )
+        self.blocks.append(Grid(lay_out([self._cells(row.cells, end) for row, end in _to_ends(table.rows)])))
         nested = [cell for cell in table.cells() if cell in self._holders]
         return nested + [element for element in table.loose if element in self._tables or element in self._holders]
 

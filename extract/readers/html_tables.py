@@ -126,7 +126,7 @@ def _with_paths(parent: Any, path: str) -> list[Place]:
 
 
 def _indices() -> Iterator[str]:
-    """How XPath counts elements of one name: [1], [2] …"""
+    """The indices of elements of one name in an XPath: [1], [2] and so on."""
     return chain(_FIRST_INDICES, (f"[{number}]" for number in count(len(_FIRST_INDICES) + 1)))
 
 

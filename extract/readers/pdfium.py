@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.readers import pdfium_calls as calls
@@ -188,7 +189,7 @@ class File:
             with self._text(page) as (text, count):
                 characters = self._loops.characters(text, count)
                 found.append(glyphs_of(text, characters, corner))
-            given = set(characters.owners.tolist()) - {0}
+            given = _different(characters.owners) - {0}
             objects -= given
             if not objects:
                 return together(found)
@@ -213,6 +214,13 @@ class File:
             self._to_close.append(partial(pdfium.FPDFPageObj_Destroy, item))
         else:  # it is within a form
             pdfium.FPDFPageObj_SetIsActive(item, False)
+
+
+def _different(owners: Any) -> set[int]:
+    """The owners of characters, each once: those of one text follow each other."""
+    begins = np.ones(len(owners), np.bool_)
+    begins[1:] = owners[1:] != owners[:-1]
+    return set(owners[begins].tolist())
 
 
 def _shown(page: Any) -> Box:

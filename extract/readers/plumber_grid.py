@@ -28,14 +28,15 @@ def grid_cells(
     """
     columns = _edges(x for box in boxes for x in (box[0], box[2]))
     rows = _edges(y for box in boxes for y in (box[1], box[3]))
-    chars = sorted(((c["top"] + c["bottom"]) / 2, (c["x0"] + c["x1"]) / 2, n) for n, c in enumerate(page.chars))
+    all_chars = page.chars  # looked up through several layers each time
+    chars = sorted(((c["top"] + c["bottom"]) / 2, (c["x0"] + c["x1"]) / 2, n) for n, c in enumerate(all_chars))
     cells = []
     for box in sorted(boxes, key=lambda box: (_index(rows, box[1]), _index(columns, box[0]))):
         left, top, right, bottom = (
             _index(columns, box[0]), _index(rows, box[1]), _index(columns, box[2]), _index(rows, box[3])
         )  # fmt: skip
         level = chars[bisect_left(chars, (box[1],)) : bisect_left(chars, (box[3],))]
-        text = text_of([page.chars[n] for n in sorted(n for _, x, n in level if box[0] <= x < box[2])], box).strip()
+        text = text_of([all_chars[n] for n in sorted(n for _, x, n in level if box[0] <= x < box[2])], box).strip()
         shown = (box[0] - shift[0], box[1] - shift[1], box[2] - shift[0], box[3] - shift[1])
         place = Evidence(page.page_number, rounded(shown))
         cells.append(Cell(text, top, left, max(1, bottom - top), max(1, right - left), place))
