@@ -6,7 +6,7 @@ where a table is missing and a page has a picture that may be it, and where sums
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from extract.document import Document
@@ -32,7 +32,7 @@ def read_pdf(data: bytes, document: Document, interpret: Interpret) -> Report:
     lies = text_lies(report, partial(pdf.numbers_shown, data))
     if lies:
         return _as_pictures(data, interpret)
-    if any(problem.code in _MISSING for problem in report.problems):
+    if _lacks_a_table(report):
         report = _with_pictures(data, document, report, interpret)
     open_ = doubt(report, document) if lies is None else None
     if open_ and pdf.has_own_fonts(data):
@@ -51,36 +51,42 @@ def read_html(data: bytes, charset_hint: str | None, document: Document, interpr
         shown = html_pictures.pictures_of(data, charset_hint) if failure.reason in _NOT_FOUND else []
         if not shown:
             raise
-        other = _of_pictures(document, shown, interpret)
-        if other is None:
-            if any(one.data for one in shown):
-                scan_models.require("the tables are pictures")
-            raise UnreadableDocument(failure.reason, _not_read(shown)) from failure
-        return other
-    if not any(problem.code in _MISSING for problem in report.problems):
+        if any(one.data for one in shown):
+            scan_models.require("the tables are pictures")
+        return _without_text_tables(document, shown, interpret, failure)
+    if not _lacks_a_table(report):
         return report
     shown = html_pictures.pictures_of(data, charset_hint)
-    other = _of_pictures(document, shown, interpret)
-    report = other if other and is_better(other, report) else report
-    missing = any(problem.code in _MISSING for problem in report.problems)
-    return with_problem(report, Problem("picture_not_read", _not_read(shown))) if missing and shown else report
+    found = _of_pictures(document, shown, interpret)
+    if found and is_better(found[0], report):
+        report = with_doubts(*found)
+    named = shown and _lacks_a_table(report)
+    return with_problem(report, Problem("picture_not_read", _not_read(shown))) if named else report
 
 
-def _of_pictures(document: Document, shown: Sequence[Shown], interpret: Interpret) -> Report | None:
+def _without_text_tables(
+    document: Document, shown: Sequence[Shown], interpret: Interpret, failure: UnreadableDocument
+) -> Report:
+    found = _of_pictures(document, shown, interpret)
+    if not found:
+        raise UnreadableDocument(failure.reason, _not_read(shown)) from failure
+    return with_doubts(*found)
+
+
+def _of_pictures(document: Document, shown: Sequence[Shown], interpret: Interpret) -> tuple[Report, Document] | None:
     """The report with what the pictures within a page show; None where they show no table, or no report."""
-
-    def again(numbers: Collection[int]) -> Document:
-        return html_pictures.with_pictures(document, shown, numbers)
-
     if not scan_models.are_there() or not any(one.data for one in shown):
         return None
-    pictured = again(())
-    if not pictured.pictures:
-        return None
+    pictured = html_pictures.with_pictures(document, shown)
+    again = partial(html_pictures.with_pictures, document, shown)
     try:
-        return with_doubts(read_twice(pictured, again, interpret), pictured)
+        return (read_twice(pictured, again, interpret), pictured) if pictured.pictures else None
     except UnreadableDocument:
         return None
+
+
+def _lacks_a_table(report: Report) -> bool:
+    return any(problem.code in _MISSING for problem in report.problems)
 
 
 def _not_read(shown: Sequence[Shown]) -> str:
