@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from extract.document import Cell, Document, Grid
 from extract.readers import html, picture
@@ -24,6 +23,7 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 200, 60
 _NAME = 60
 _SIDE = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*")
 _WITHIN = re.compile(r"data:[^,]{0,200},", re.IGNORECASE)
+_ESCAPED = re.compile(rb"%([0-9a-fA-F]{2})")
 _HEADING = re.compile(r"[一二三四五六]\s*、")
 
 
@@ -98,8 +98,13 @@ def _named(source: str, number: int) -> tuple[str, bytes | None]:
         return source.strip()[-_NAME:], None
     name, body = f"picture {number} within the page", source.strip()[within.end() :]
     if not within[0].lower().endswith(";base64,"):
-        return name, unquote_to_bytes(body)
+        return name, _unescaped(body)
     try:
-        return name, base64.b64decode(unquote_to_bytes(body))
+        return name, base64.b64decode(_unescaped(body))
     except binascii.Error:
         return name, None
+
+
+def _unescaped(body: str) -> bytes:
+    """The bytes of the body of a `data:` address (RFC 2397), whose signs may be written %41."""
+    return _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), body.encode("utf-8", "replace"))
