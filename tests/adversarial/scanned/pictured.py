@@ -6,7 +6,7 @@ import base64
 import html
 import io
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 from reportlab.lib.utils import ImageReader
@@ -48,7 +48,7 @@ def parts(number: int) -> tuple[Truth, list[Part]]:
     return one.truth, [_cut(block, pages) if isinstance(block, Grid) else Part(block.text) for block in blocks]
 
 
-def _cut(grid: Grid, pages: list) -> Part:
+def _cut(grid: Grid, pages: list[Any]) -> Part:
     boxes = [cell.place.box for cell in grid.cells if cell.place and cell.place.box]
     left, top, right, bottom = zip(*boxes, strict=True)
     scale = DPI / 72
