@@ -13,8 +13,8 @@ from extract.document import Document
 from extract.identity import Identity, looks_like_another_report, read_identity
 from extract.narrative import read_all_prose, read_mentions
 from extract.outline import Outline, outline
-from extract.pictured import read_pdf
-from extract.readers import pdf, picture
+from extract.pictured import read_html, read_pdf
+from extract.readers import html, pdf, picture
 from extract.recognised import with_doubts
 from extract.second_reading import read_twice
 from extract.sections import read_preface, sections_of
@@ -65,6 +65,8 @@ def _read(data: bytes, kind: str, charset_hint: str | None) -> Report:
     document = READERS[kind](data, charset_hint)
     if kind == pdf.MEDIA_TYPE:
         return read_pdf(data, document, interpret)
+    if kind == html.MEDIA_TYPE:
+        return read_html(data, charset_hint, document, interpret)
     if document.pictures:
         return with_doubts(read_twice(document, partial(picture.read_again, data), interpret), document)
     return interpret(document)

@@ -17,7 +17,7 @@ def with_doubts(report: Report, document: Document) -> Report:
     """
     if not document.pictures:
         return report
-    doubts = (*_open_sums(report), *_texts(report, document))
+    doubts = (*_open_sums(report), *_texts(report, document), *_without_rulings(report, document))
     return replace(report, problems=(*report.problems, *doubts), status="partial") if doubts else report
 
 
@@ -32,6 +32,14 @@ def _open_sums(report: Report) -> Iterator[Problem]:
         if check.passed is False and check.severity == "error" and check.fault != "publisher":
             words = f"{check.check} {check.scope}: {check.left} and {check.right}, and no second reading says the same"
             yield Problem("sum_in_doubt", words)
+
+
+def _without_rulings(report: Report, document: Document) -> Iterator[Problem]:
+    """A table is missing and may stand on pages where no ruled one was found: others are not read from a picture."""
+    pages = sorted(document.pictures - {grid.page for grid in document.grids})
+    if pages and any(problem.code == "missing_table" for problem in report.problems):
+        words = f"no ruled table on pages that are pictures: {', '.join(map(str, pages))}"
+        yield Problem("picture_not_read", f"{words}; tables without rulings are not read from pictures")
 
 
 def _texts(report: Report, document: Document) -> Iterator[Problem]:

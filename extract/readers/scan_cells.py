@@ -103,6 +103,14 @@ def read_boxes(print_: Print, boxes: Sequence[tuple[float, float, float, float]]
     return [found[number].text if number in found and found[number].sure else "" for number in range(len(boxes))]
 
 
+def longest_lines(print_: Print, lattices: Sequence[Lattice], count: int) -> list[str]:
+    """How the first model reads so many lines of the tables, those with the most print."""
+    usual = usual_height(print_)
+    lines = [line for lattice in lattices for _, _, lines in _inked(print_, lattice, usual) for line in lines]
+    longest = sorted(lines, key=lambda line: around(line.pieces).width, reverse=True)[:count]
+    return [one.text for one in scan_models.first().read([crop(print_.grey, line) for line in longest])]
+
+
 def usual_height(print_: Print) -> float:
     """The height of a line of print, in pixels: that of most pieces that are not small."""
     heights = print_.boxes[:, 3] - print_.boxes[:, 1]

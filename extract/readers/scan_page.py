@@ -38,6 +38,9 @@ _LONG = 0.12
 _ENOUGH = 0.3
 """The share of the page's width that its straight lines have together at least."""
 
+_RUNS = (12, 5)
+"""Pixels: level parts of lines that are looked for; long ones first, of which those that lie far askew have none."""
+
 _LEAST_SPREAD = 0.2
 """The share of the page over which lines must be spread before they tell of perspective."""
 
@@ -173,11 +176,16 @@ class _Slopes:
 
 def _tilt(small: Any) -> float:
     """The slope of most long straight lines, level and upright ones together; 0 where there are none."""
+    ink = np.where(small < WHITE * (1 - INK / 2), np.uint8(255), np.uint8(0))
+    return next((tilt for run in _RUNS if (tilt := _tilt_of_runs(ink, run)) is not None), 0.0)
+
+
+def _tilt_of_runs(ink: Any, shortest: int) -> float | None:
+    """The slope of most lines of which level parts are so many pixels long; None where there are not enough."""
     slopes: list[float] = []
     lengths: list[float] = []
-    ink = np.where(small < WHITE * (1 - INK / 2), np.uint8(255), np.uint8(0))
     for sign, picture in ((1, ink), (-1, np.ascontiguousarray(ink.T))):
-        thin = cv2.morphologyEx(picture, cv2.MORPH_OPEN, np.ones((1, 5), np.uint8))
+        thin = cv2.morphologyEx(picture, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
         thin = cv2.subtract(thin, cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((6, 1), np.uint8)))
         width = picture.shape[1]
         found = cv2.HoughLinesP(thin, 1, np.pi / 720, 60, minLineLength=_LONG * width, maxLineGap=width // 100)
@@ -186,7 +194,7 @@ def _tilt(small: Any) -> float:
             if abs(slope) < np.tan(np.radians(MOST_TILT)):
                 slopes.append(sign * slope)
                 lengths.append(float(np.hypot(right - left, bottom - top)))
-    return _weighted_median(np.array(slopes), np.array(lengths)) if sum(lengths) > _ENOUGH * small.shape[1] else 0.0
+    return _weighted_median(np.array(slopes), np.array(lengths)) if sum(lengths) > _ENOUGH * ink.shape[1] else None
 
 
 def _slopes(ink: Any) -> _Slopes | None:

@@ -9,10 +9,15 @@ from functools import cache
 
 import pytest
 
+from extract.read import read_report
+from tests.adversarial.corpus.plan import all_plans, paper
 from tests.adversarial.scanned.__main__ import tallied
 from tests.adversarial.scanned.available import need_scans
 from tests.adversarial.scanned.corpus import BILEVEL, GREY, scans
+from tests.adversarial.scanned.render import rendered
 from tests.adversarial.scanned.scoring import Tally, merged
+from tests.adversarial.scanned.spoil import scan_pdf
+from tests.adversarial.writers import every
 
 pytestmark = pytest.mark.slow
 LEAST_RIGHT = {"grey": 0.999, "bilevel": 0.99}
@@ -34,3 +39,12 @@ def test_nearly_all_numbers_are_read(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_number_is_wrong_without_a_word(kind: str) -> None:
     assert read(kind).silent == []
+
+
+def test_tables_without_rulings_are_said_to_be_missing() -> None:
+    need_scans()
+    one = paper(next(plan for plan in all_plans() if plan.format == "borderless"))
+    report = read_report(scan_pdf(rendered(every.write("borderless", [one])[one.truth.name], 200), 200))
+    assert report.status == "partial"
+    assert {"missing_table", "picture_not_read"} <= {problem.code for problem in report.problems}
+    assert all(figure.value is None for figure in report.figures)

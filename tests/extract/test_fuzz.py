@@ -18,9 +18,10 @@ from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Report
 from schemas.report_json import report_from_json, report_to_json
 from schemas.settings import Settings
-from tests.extract import hostile
+from tests.extract import hostile, hostile_pictures, paper
 from tests.extract.guarded import Watched, read_watched
 from tests.extract.mutations import damaged
+from tests.extract.scans import needs_recognition
 
 LIMITS = Settings(read_seconds=120, read_megabytes=2000)
 """Those of every reading process: 120 s, 2000 MB."""
@@ -89,18 +90,46 @@ def check_hostile(folder: Path, name: str, data: bytes) -> Watched | UnreadableD
     return result
 
 
-QUICK = [name for name in hostile.LIGHT if name not in NEED_THE_LIMITS]
+LIGHT = hostile.LIGHT | hostile_pictures.LIGHT
+QUICK = [name for name in LIGHT if name not in NEED_THE_LIMITS]
 
 
 def test_small_hostile_files_are_read_or_refused(tmp_path):
-    results = watched(tmp_path, [hostile.LIGHT[name]() for name in QUICK])
+    results = watched(tmp_path, [LIGHT[name]() for name in QUICK])
     assert {name: words for name, result in zip(QUICK, results, strict=True) if (words := wrong(result))} == {}
 
 
+NAMED = {
+    "a PNG of 50,000 by 50,000": Reason.UNPACKS_TOO_LARGE,
+    "a JPEG of 50,000 by 50,000": Reason.UNPACKS_TOO_LARGE,
+    "a TIFF of 50,000 by 50,000": Reason.UNPACKS_TOO_LARGE,
+    "a fax of 50,000 by 50,000 in a PDF": Reason.UNPACKS_TOO_LARGE,
+    "JBIG2 of 50,000 by 50,000 in a PDF": Reason.EMPTY,
+    "archives in archives": Reason.UNSUPPORTED_TYPE,
+}
+
+
+@needs_recognition
+def test_pictures_and_archives_made_to_harm_are_refused_for_what_they_are(tmp_path):
+    results = watched(tmp_path, [LIGHT[name]() for name in NAMED])
+    assert {name: getattr(one, "outcome", one) for name, one in zip(NAMED, results, strict=True)} == NAMED
+
+
+def test_an_office_file_with_macros_is_read_as_without_and_they_are_not_run(tmp_path):
+    plain = paper.docx(paper.sheets())
+    macros = hostile_pictures.with_macros(plain, "word", b"word/document.xml", b"word.document")
+    one, other = watched(tmp_path, [plain, macros])
+    assert isinstance(one, Watched)
+    assert isinstance(other, Watched)
+    assert (other.error, other.did) == (None, ())
+    assert (other.outcome, other.text) == (one.outcome, one.text)
+    assert other.outcome in ("ok", "partial")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*hostile.HEAVY, *(set(hostile.LIGHT) - set(QUICK))])
+@pytest.mark.parametrize("name", [*hostile.HEAVY, *(set(LIGHT) - set(QUICK))])
 def test_a_large_hostile_file_is_read_or_refused(name, tmp_path):
-    check_hostile(tmp_path, name, (hostile.HEAVY | hostile.LIGHT)[name]())
+    check_hostile(tmp_path, name, (hostile.HEAVY | LIGHT)[name]())
 
 
 REFUSED = {

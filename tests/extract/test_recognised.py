@@ -13,12 +13,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.document import Document
+from extract.document import Cell, Document, Grid
 from extract.picture_check import doubt, text_lies
 from extract.read import read_report
 from extract.recognised import with_doubts
 from schemas.failures import Reason, UnreadableDocument
-from schemas.report import Report
+from schemas.report import Problem, Report
 from schemas.report_json import report_from_json, report_to_json
 from tests.extract import paper
 from tests.extract.scans import needs_recognition, picture_pdf
@@ -59,6 +59,15 @@ def test_a_sum_that_two_readings_see_fail_is_the_publishers(report: Report) -> N
 def test_words_in_place_of_a_number_make_a_scan_partial(report: Report) -> None:
     odd = with_value(report, "requests/received/total", None, "text")
     assert with_doubts(odd, SCANNED).problems[-1].code == "text_in_picture"
+
+
+def test_a_missing_table_may_be_one_without_rulings_on_a_page_that_is_a_picture(report: Report) -> None:
+    lacking = replace(report, problems=(Problem("missing_table", "requests"),))
+    found = with_doubts(lacking, SCANNED)
+    assert (found.status, found.problems[-1].code) == ("partial", "picture_not_read")
+    assert "1, 2, 3, 4, 5" in found.problems[-1].detail
+    ruled = replace(SCANNED, blocks=tuple(Grid((Cell("1", 0, 0),), page=page) for page in SCANNED.pictures))
+    assert with_doubts(lacking, ruled) == lacking
 
 
 def test_how_sure_a_figure_is_survives_being_stored(report: Report) -> None:

@@ -17,6 +17,7 @@ from .scoring import Tally, add, merged, table
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m tests.adversarial.scanned", description=__doc__)
     parser.add_argument("--first", type=int, default=70, help="so many reports")
+    parser.add_argument("--step", type=int, default=1, help="of those one in so many, from all over the corpus")
     parser.add_argument("--each", type=int, default=2, help="each so often, with other faults")
     parser.add_argument("--dpi", type=int, default=200)
     parser.add_argument("--fault", default="", help="only scans with this fault")
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     kinds = BILEVEL if options.bilevel else GREY
     kinds = tuple(one for one in kinds if not options.fault or options.fault in one)
-    tallies = tallied(scans(options.first, options.each, options.dpi, kinds), said=True)
+    tallies = tallied(scans(options.first, options.each, options.dpi, kinds, options.step), said=True)
     print(table({**tallies, "all": merged(tallies.values())}))
     return 0
 

@@ -48,10 +48,12 @@ class Scan(NamedTuple):
         return f"{self.truth.name} {self.dpi} {'+'.join(self.faults)}"
 
 
-def scans(first: int, each: int, dpi: int = 200, kinds: tuple[tuple[str, ...], ...] = GREY) -> Iterator[Scan]:
-    """So many reports, each so often: with the next kinds of faults in turn."""
+def scans(
+    first: int, each: int, dpi: int = 200, kinds: tuple[tuple[str, ...], ...] = GREY, step: int = 1
+) -> Iterator[Scan]:
+    """So many reports, or one of `step` of them, each so often: with the next kinds of faults in turn."""
     turn = 0
-    for plan in [plan for plan in all_plans() if plan.format == FORMAT][:first]:
+    for plan in [plan for plan in all_plans() if plan.format == FORMAT][:first:step]:
         truth, pages = _pages(plan, dpi)
         for faults in [kinds[(turn + step) % len(kinds)] for step in range(each)]:
             yield scan(truth, pages, dpi, faults)
