@@ -120,7 +120,7 @@ def share_unchanged(files: Files, before: Before, building: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """A release being built: where readings are, where it grows, what was before, what goes in; who loads, who writes."""
+    """A release being built: where readings are, where it grows, what was before, what goes in, who works."""
 
     store: Store
     folder: Path

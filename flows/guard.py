@@ -75,9 +75,7 @@ def _count_readings(documents: pa.Table, read: dict[str, Counter[str]]) -> None:
             read[group["media_type"]][outcome] += group["count_all"]
 
 
-def losses(
-    now: Mapping[str, Any], before: Mapping[str, Any], share: float, *, reshaped: bool = False
-) -> Iterator[str]:
+def losses(now: Mapping[str, Any], before: Mapping[str, Any], share: float, *, reshaped: bool = False) -> Iterator[str]:
     """What `now` lacks of what the last release accounted for: too many rows, a whole column, a whole format.
 
     `reshaped`: the schema is of another major version; columns that it does not have any more are no loss.

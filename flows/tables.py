@@ -39,8 +39,9 @@ def assemble(
     """The tables of a partition: the same readings and sightings give the same rows in the same order.
 
     `earlier` holds the printed figures of the year before (report_id, address, value), for the links; without them
-    there are none; `readings` its readings, where they are loaded already. Checks and counts are about what is printed, not about its corrections; numbers of persons are
-    masked last. Raises StoreError where a reading is missing or damaged.
+    there are none; `readings` its readings, where they are loaded already. Checks and counts are about what is
+    printed, not about its corrections; numbers of persons are masked last. Raises StoreError where a reading is
+    missing or damaged.
     """
     readings = read_readings(partition.readings, store) if readings is None else readings
     keys = _keys(partition)

@@ -1,4 +1,4 @@
-"""A release of an older version is followed by one of this one: made again in its schema, refused for no other reason."""
+"""A release of another schema is followed by one of this: all made again, and refused for no reason of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import hashlib
 import json
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from releases import manifest, newest
