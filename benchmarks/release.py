@@ -19,9 +19,11 @@ import resource
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
@@ -29,13 +31,14 @@ from links import sample_reports
 from sqlalchemy import Engine, insert, update
 
 from flows.entries import collect
-from flows.partitions import Partition, divide
+from flows.partitions import Key, Partition, divide
 from flows.reading_table import read_readings
 from flows.release import manifest, publish
 from flows.storage import Store
 from flows.tables import assemble
+from flows.write_tables import write_table
 from schemas.catalog import Document, Fetch, Reading, Run, Site, open_catalog
-from schemas.datasets import TABLES
+from schemas.datasets import PANEL, TABLES
 from schemas.report import HAS_VALUE
 from schemas.report_json import report_to_json
 
@@ -53,6 +56,7 @@ def main() -> None:
     """Make the catalog, release it, and print what it took."""
     options = argparse.ArgumentParser()
     options.add_argument("--figures", type=int, default=500_000)
+    options.add_argument("--reports", type=int, default=100_000, help="rows of the panel that pandas loads; 0: none")
     options.add_argument("--folder", type=Path, default=Path("/tmp/release-benchmark"))
     chosen = options.parse_args()
     shutil.rmtree(chosen.folder, ignore_errors=True)
@@ -62,6 +66,8 @@ def main() -> None:
     made = fill(store, engine, chosen.figures)
     print(f"{made:,} figures in readings")
     measure(store, engine, chosen.folder)
+    if chosen.reports:
+        print_panel(store, chosen.folder / "wide", chosen.reports)
 
 
 def measure(store: Store, engine: Engine, folder: Path) -> None:
@@ -89,6 +95,23 @@ def measure(store: Store, engine: Engine, folder: Path) -> None:
     after = manifest(store, str(rerun))["files"]
     new = {path.split("/", 1)[1] for path, entry in after.items() if told["files"].get(path) != entry}
     print(f"partitions written by the rerun of one document: {len(new)} of {len(partitions)}")
+
+
+def print_panel(store: Store, folder: Path, reports: int) -> None:
+    """How long pandas takes to load a `panel` of so many reports, 7 years of 32 provinces, in a file each."""
+    panel = pq.read_table(store.releases / str(store.latest()) / PANEL.name, partitioning=None)
+    taken = [number % panel.num_rows for number in range(reports)]
+    rows = panel.take(taken).cast(PANEL.schema).combine_chunks()
+    keys = [Key(f"CN-{province}", year) for year in range(2018, 2025) for province in range(10, 42)]
+    share = reports // len(keys) + 1
+    for number, key in enumerate(keys):
+        write_table(rows.slice(number * share, share), folder, PANEL.name, key)
+    for backend in ("numpy_nullable", "pyarrow"):
+        seconds: Times = {}
+        for attempt in ("first", "second", "third"):
+            timed(seconds, attempt, partial(pd.read_parquet, folder / PANEL.name, dtype_backend=backend))
+        wall, processor = (min(clock) for clock in zip(*seconds.values(), strict=True))
+        print(f"panel of {reports:,} reports into pandas, {backend}: {wall:.2f} s wall, {processor:.2f} s processor")
 
 
 def print_ratios(seconds: Times) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,14 +18,24 @@ from flows.fingerprint import fingerprint
 from flows.id_changes import id_changes
 from flows.linked import linked_rows
 from flows.partitions import Key, Partition
+from flows.reading_table import read_readings
 from flows.release_home import Files, Releases
 from flows.storage import Store
 from flows.tables import Tables, assemble
-from flows.write_tables import write_table
+from flows.write_tables import FileFacts, write_table
 from schemas.datasets import FIGURES, ID_CHANGES
+
+_WRITERS = 4
+"""Files written at a time: most of a small one's time is waiting for the disk."""
+
+T = TypeVar("T")
 
 _LINKED = ["report_id", "address", "value", "status", "printed_value"]
 """What links need of the figures of the year before: what was printed."""
+
+
+Written = tuple[str, FileFacts]
+"""The path of a file in the release, and what the manifest says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +93,15 @@ def build(
 ) -> tuple[Files, dict[str, str]]:
     """Make or share the files of each partition; gives their entries in the manifest, and the inputs by folder.
 
-    While one partition is written the next is made: two are in memory. Raises StoreError where a reading is damaged.
+    While one partition is made, the one before is written and the readings of the next are loaded: three are in memory.
+    Raises StoreError where a reading is damaged.
     """
     inputs = {partition.key.folder: fingerprint(partition, corrections) for partition in partitions}
     files: Files = {}
-    with ThreadPoolExecutor(1) as writer:
-        for made in _one_ahead(_Build(store, building, before, inputs, corrections, writer).each(partitions)):
-            files |= made
+    with ThreadPoolExecutor(1) as loader, ThreadPoolExecutor(_WRITERS) as writers:
+        work = _Build(store, building, before, inputs, corrections, loader, writers)
+        for made in _one_ahead(work.each(partitions)):
+            files |= dict(made)
     return dict(sorted(files.items())), dict(sorted(inputs.items()))
 
 
@@ -108,26 +120,36 @@ def share_unchanged(files: Files, before: Before, building: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """A release being built: where readings are, where it grows, what was before, what goes in, and who writes."""
+    """A release being built: where readings are, where it grows, what was before, what goes in, who works."""
 
     store: Store
     folder: Path
     before: Before
     inputs: dict[str, str]
     corrections: Corrections
-    writer: ThreadPoolExecutor
+    loader: ThreadPoolExecutor
+    writers: ThreadPoolExecutor
 
-    def each(self, partitions: Sequence[Partition]) -> Iterator[Future[Files]]:
+    def each(self, partitions: Sequence[Partition]) -> Iterator[list[Future[Written]]]:
         """The files of each partition, those of a province in the order of years: links look back."""
         last: tuple[Key, pa.Table] | None = None
-        for partition in sorted(partitions, key=lambda one: one.key):
-            shared = self.before.files_of(partition.key, self.inputs[partition.key.folder])
-            if shared:
-                yield self.writer.submit(_share, shared, self.before, self.folder)
+        in_order = sorted(partitions, key=lambda one: one.key)
+        for [(partition, shared, readings)] in _one_ahead([self.loader.submit(self._load, one)] for one in in_order):
+            if readings is None:
+                yield [self.writers.submit(_share, *file, self.before, self.folder) for file in shared.items()]
             else:
-                tables = assemble(partition, self.store, self._figures_before(partition, last), self.corrections)
+                earlier = self._figures_before(partition, last)
+                tables = assemble(partition, self.store, earlier, self.corrections, readings)
                 last = partition.key, _linked_figures(tables)
-                yield self.writer.submit(_write, tables, partition.key, self.folder)
+                yield self._write(tables, partition.key)
+
+    def _load(self, partition: Partition) -> tuple[Partition, Files, pa.Table | None]:
+        """A partition with the files it shares with the release before; else with its readings."""
+        shared = self.before.files_of(partition.key, self.inputs[partition.key.folder])
+        return partition, shared, None if shared else read_readings(partition.readings, self.store)
+
+    def _write(self, tables: Tables, key: Key) -> list[Future[Written]]:
+        return [self.writers.submit(write_table, table, self.folder, name, key) for name, table in tables.items()]
 
     def _figures_before(self, partition: Partition, last: tuple[Key, pa.Table] | None) -> pa.Table | None:
         """The figures of the year before that links look at, as this release has them: just made, or shared."""
@@ -141,25 +163,20 @@ class _Build:
         return as_printed(pq.read_table(file, columns=_LINKED, filters=is_linked, partitioning=None))
 
 
-def _one_ahead(works: Iterator[Future[Files]]) -> Iterator[Files]:
+def _one_ahead(works: Iterable[list[Future[T]]]) -> Iterator[list[T]]:
     """What came of each, in order; the next is begun before one is waited for."""
-    waiting: Future[Files] | None = None
+    waiting: list[Future[T]] = []
     for work in works:
         if waiting:
-            yield waiting.result()
+            yield [one.result() for one in waiting]
         waiting = work
     if waiting:
-        yield waiting.result()
+        yield [one.result() for one in waiting]
 
 
-def _write(tables: Tables, key: Key, building: Path) -> Files:
-    return dict(write_table(table, building, name, key) for name, table in tables.items())
-
-
-def _share(files: Files, before: Before, building: Path) -> Files:
-    for path in files:
-        before.share(path, building)
-    return files
+def _share(path: str, facts: FileFacts, before: Before, building: Path) -> Written:
+    before.share(path, building)
+    return path, facts
 
 
 def _linked_figures(tables: Tables) -> pa.Table:

@@ -104,9 +104,11 @@ class Comparison:
     def _causes(self) -> Causes:
         sides: list[dict[str, Row]] = [{}, {}]
         table = next(table for table in TABLES if table.name == "documents")
+        missing = dict.fromkeys(table.schema.names)  # older releases lack columns
         for path in self._differing("documents"):
             for rows, read in zip(sides, self._both(table, path), strict=True):
-                rows.update({row["document_id"]: row for row in read.to_pylist()} if read is not None else {})
+                found = read.to_pylist() if read is not None else []
+                rows.update({row["document_id"]: missing | row for row in found})
         return Causes(*sides)
 
     def _of_table(self, table: Table, causes: Causes, moved: frozenset[str]) -> Iterator[Change]:
@@ -123,7 +125,10 @@ class Comparison:
             yield from _of_row(table, key, left[0].get(key), left[1].get(key), causes)
 
     def _both(self, table: Table, path: str) -> tuple[pa.Table | None, pa.Table | None]:
-        """A file in both releases; None where one has none, both None where one is damaged and may be left out."""
+        """A file in both releases; None where one has none.
+
+        Both None where one is damaged and may be left out, or has no column for the key: its rows have no match.
+        """
         try:
             old, new = (_read(side.open(path)) if path in side.files else None for side in (self.old, self.new))
         except (OSError, pa.ArrowException) as error:
@@ -131,7 +136,8 @@ class Comparison:
                 raise _damaged(path) from error
             self.unreadable += [] if path in self.unreadable else [path]
             return None, None
-        return old, new
+        sides = [side for side in (old, new) if side is not None]
+        return (old, new) if all(name in side.column_names for side in sides for name in table.key) else (None, None)
 
 
 def _damaged(path: str) -> StoreError:

@@ -75,15 +75,21 @@ def _count_readings(documents: pa.Table, read: dict[str, Counter[str]]) -> None:
             read[group["media_type"]][outcome] += group["count_all"]
 
 
-def losses(now: Mapping[str, Any], before: Mapping[str, Any], share: float) -> Iterator[str]:
-    """What `now` lacks of what the last release accounted for: too many rows, a whole column, a whole format."""
+def losses(now: Mapping[str, Any], before: Mapping[str, Any], share: float, *, reshaped: bool = False) -> Iterator[str]:
+    """What `now` lacks of what the last release accounted for: too many rows, a whole column, a whole format.
+
+    `reshaped`: the schema is of another major version; columns that it does not have any more are no loss.
+    """
     for name in GUARDED:
         had, has = before["rows"].get(name, 0), now["rows"].get(name, 0)
         if had >= FEW and has < had * (1 - share):
             yield f"{name} fall from {had} rows to {has} (more than {share:.0%})"
     for name, columns in before["filled"].items():
+        has_now = now["filled"].get(name, {})
         for column, had in columns.items():
-            if had >= FEW and not now["filled"].get(name, {}).get(column, 0):
+            if reshaped and column not in has_now:
+                continue
+            if had >= FEW and not has_now.get(column, 0):
                 yield f"column {name}.{column} had {had} values and has none"
     for kind, counts in before["readings"].items():
         has = now["readings"].get(kind, {})

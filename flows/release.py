@@ -83,10 +83,15 @@ def publish(  # noqa: PLR0913
 def _losses(holds: dict[str, Any], previous: Manifest, permit: Permit) -> list[str]:
     """What the release loses by force. Raises ReleaseRefused where nobody said so."""
     before = previous.get("holds")
-    lost = list(losses(holds, before, permit.share)) if before else []
+    reshaped = _major(previous.get("schema_version", "")) != _major(SCHEMA_VERSION)
+    lost = list(losses(holds, before, permit.share, reshaped=reshaped)) if before else []
     if lost and not permit.force:
         raise ReleaseRefused(lost)
     return lost
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]
 
 
 def manifest(store: Store, release_id: str) -> Manifest:

@@ -30,15 +30,20 @@ Tables = dict[str, pa.Table]
 
 
 def assemble(
-    partition: Partition, store: Store, earlier: pa.Table | None = None, corrections: Corrections = NO_CORRECTIONS
+    partition: Partition,
+    store: Store,
+    earlier: pa.Table | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+    readings: pa.Table | None = None,
 ) -> Tables:
     """The tables of a partition: the same readings and sightings give the same rows in the same order.
 
     `earlier` holds the printed figures of the year before (report_id, address, value), for the links; without them
-    there are none. Checks and counts are about what is printed, not about its corrections; numbers of persons are
-    masked last. Raises StoreError where a reading is missing or damaged.
+    there are none; `readings` its readings, where they are loaded already. Checks and counts are about what is
+    printed, not about its corrections; numbers of persons are masked last. Raises StoreError where a reading is
+    missing or damaged.
     """
-    readings = read_readings(partition.readings, store)
+    readings = read_readings(partition.readings, store) if readings is None else readings
     keys = _keys(partition)
     figures, cells = figures_table(readings, keys)
     links = _links(partition, cells, earlier)
