@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.partitions import Key
-from schemas.panel import panel_columns
 
 FileFacts = dict[str, Any]
 """What a manifest says of a file: `sha256`, `bytes` and `rows`."""
@@ -44,25 +42,10 @@ def _write(table: pa.Table, path: Path) -> None:
     """One file, in one thread."""
     encodings = dict(_encodings(table.schema))
     repeating = [name for name in table.column_names if name not in encodings]
-    compression = _compression(table.schema.names)
-    pq.write_table(table, path, compression=compression, use_dictionary=repeating, column_encoding=encodings or None)
+    pq.write_table(table, path, compression="zstd", use_dictionary=repeating, column_encoding=encodings or None)
     with path.open("rb") as handle:
         os.fsync(handle.fileno())
     path.chmod(0o444)  # releases share files: an edit in one would change them all
-
-
-def _compression(columns: Sequence[str]) -> str | dict[str, str]:
-    """zstd; but not for the cells of a wide table: their dictionaries are small, and each would need a decompressor.
-
-    One in six of the bytes of `panel` less, and a third of the time to write it, a sixth of that to load it, more.
-    """
-    cells = _wide_cells()
-    return {name: "NONE" if name in cells else "ZSTD" for name in columns} if cells.intersection(columns) else "zstd"
-
-
-@cache
-def _wide_cells() -> frozenset[str]:
-    return frozenset(column.name for column in panel_columns())
 
 
 def _encodings(schema: pa.Schema) -> Iterator[tuple[str, str]]:
