@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/read_html.py [FILE…]
 
-Without files: the sample's reports. All are timed in one run by the processor time of this process, each in a block of
-its own over all files, as a night reads them; the garbage collector is set as in a reading process.
+Without files: the sample's reports. All are timed in one run by the processor time of this process; in a round each has
+a block of its own over all files, as a night reads them. The garbage collector is set as in a reading process.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _timed(documents: list[bytes], readers: dict[str, Callable[[bytes], object]]
     best = {name: [float("inf")] * len(documents) for name in readers}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name, _, (index, data) in product(readers, range(ROUNDS), enumerate(documents)):
+        for _, name, (index, data) in product(range(ROUNDS), readers, enumerate(documents)):
             best[name][index] = min(best[name][index], _once(readers[name], data))
     return {name: sum(times) / len(times) for name, times in best.items()}
 
