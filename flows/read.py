@@ -104,7 +104,7 @@ def _read_in_a_pool(jobs: Sequence[Job], keeper: Keeper, settings: Settings, cou
     """Read the jobs, count what came of each; gives those that the pool did not come to before it broke."""
     unread: list[Job] = []
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.worker"])
+    context.set_forkserver_preload(["flows.worker", "extract.read"])
     with ProcessPool(
         settings.workers, initializer=prepare, initargs=(settings.read_megabytes,), context=context
     ) as pool:
