@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
@@ -16,6 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.entries import standing
+from flows.forkserver import fork_context
 from flows.heads import keep_head
 from flows.storage import Store
 from flows.version import extractor_version
@@ -103,11 +103,8 @@ def read_batch(jobs: Iterable[Job], keeper: Keeper, settings: Settings) -> Count
 def _read_in_a_pool(jobs: Sequence[Job], keeper: Keeper, settings: Settings, counts: Counter[str]) -> list[Job]:
     """Read the jobs, count what came of each; gives those that the pool did not come to before it broke."""
     unread: list[Job] = []
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.worker", "extract.read"])
-    with ProcessPool(
-        settings.workers, initializer=prepare, initargs=(settings.read_megabytes,), context=context
-    ) as pool:
+    limit = (settings.read_megabytes,)
+    with ProcessPool(settings.workers, initializer=prepare, initargs=limit, context=fork_context()) as pool:
         futures = [(task, _schedule(pool, task, keeper.store, settings)) for task in jobs]
         try:
             for task, future in futures:
