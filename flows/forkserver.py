@@ -61,7 +61,7 @@ def _main_hidden() -> Iterator[None]:
     """Let multiprocessing see no module or file that the main program was started from."""
     main = vars(sys.modules["__main__"])
     with _hiding:
-        told = {name: main[name] for name in ("__spec__", "__file__") if name in main}
+        told: dict[str, Any] = {name: main[name] for name in ("__spec__", "__file__") if name in main}
         main |= dict.fromkeys(told)
         try:
             yield
