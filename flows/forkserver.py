@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.process import BaseProcess
+from threading import Lock
+from typing import Any
 
-_LOADED = ["extract.read", "flows.worker", "flows.file_worker", "flows.picture", "cyclopts"]
-"""Each process imports the main module again, the command line: what that needs is loaded here, too."""
+_LOADED = ["extract.read", "flows.worker", "flows.file_worker", "flows.picture"]
+
+
+class _Process(ForkServerProcess):
+    """A process that does not import the main module of its parent again: all of Prefect, in a run that it starts."""
+
+    @staticmethod
+    def _Popen(process: BaseProcess) -> Any:
+        with _main_hidden():
+            return ForkServerProcess._Popen(process)
+
+
+class _Context(ForkServerContext):
+    Process = _Process
+
+
+def fork_context() -> ForkServerContext:
+    """How processes are made that read documents: forked from one that has the readers loaded."""
+    context = _Context()
+    context.set_forkserver_preload(_LOADED)
+    return context
 
 
 def start_forkserver() -> ForkServerContext:
     """Start it, if it does not run yet, and do not wait: it loads while this process goes on."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_LOADED)
+    context = fork_context()
     with children_deaf_to_ctrl_c():
         forkserver.ensure_running()
     return context
@@ -30,3 +51,19 @@ def children_deaf_to_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
+_hiding = Lock()
+
+
+@contextmanager
+def _main_hidden() -> Iterator[None]:
+    """Let multiprocessing see no module or file that the main program was started from."""
+    main = vars(sys.modules["__main__"])
+    with _hiding:
+        told: dict[str, Any] = {name: main[name] for name in ("__spec__", "__file__") if name in main}
+        main |= dict.fromkeys(told)
+        try:
+            yield
+        finally:
+            main |= told

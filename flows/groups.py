@@ -17,7 +17,6 @@ from typing import Any
 from flows.crawl import Choice
 from schemas.regions import PINYIN
 from spiders.ledger import Ledger
-from spiders.politeness import slot_of
 from spiders.sites import Site
 from spiders.tally import Tally
 
@@ -36,6 +35,8 @@ class Group:
 
 def groups_of(sites: Iterable[Site]) -> tuple[Group, ...]:
     """The sites by province, in order of code; all sites that share a domain are where the first of them belongs."""
+    from spiders.politeness import slot_of  # Scrapy: a rerun, which has these steps too, does without
+
     of_domain: dict[str, list[Site]] = {}
     listed = list(sites)
     for site in listed:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.entries import standing
+from flows.forkserver import fork_context
 from flows.heads import keep_head
 from flows.storage import Store
 from flows.version import extractor_version
@@ -27,6 +27,9 @@ from schemas.settings import Settings
 MOST_ATTEMPTS = 3
 """How often a failure that may pass by itself (time, memory, a dead worker) is tried with one version."""
 
+
+DOCUMENTS_A_PROCESS = 1000
+"""After so many a reading process is replaced by a new one: benchmarks/memory.py shows what it has taken by then."""
 
 MOST_BROKEN_POOLS = 3
 """How many pools may break in a row without having read anything."""
@@ -80,16 +83,57 @@ def batches(jobs: Sequence[Job], size: int) -> Iterator[Sequence[Job]]:
     return (jobs[start : start + size] for start in range(0, len(jobs), size))
 
 
-def read_batch(jobs: Iterable[Job], keeper: Keeper, settings: Settings) -> Counter[str]:
+class Readers:
+    """Reading processes, kept from one batch to the next: to start and end them takes as long as to read fifty pages.
+
+    They begin with the first batch, and are replaced where they break.
+    """
+
+    def __init__(self, settings: Settings, documents: int) -> None:
+        self._settings, self._documents = settings, documents
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    @property
+    def pool(self) -> ProcessPool:
+        """The pool of today; no more processes than documents."""
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max(1, min(self._settings.workers, self._documents)),
+                max_tasks=DOCUMENTS_A_PROCESS,
+                initializer=prepare,
+                initargs=(self._settings.read_megabytes,),
+                context=fork_context(),
+            )
+        return self._pool
+
+    def end(self, *, at_once: bool = False) -> None:
+        """End the processes; with `at_once` whatever they do."""
+        pool, self._pool = self._pool, None
+        if pool:
+            (pool.stop if at_once else pool.close)()  # type: ignore[no-untyped-call]
+            pool.join()
+
+
+def read_batch(jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers: Readers | None = None) -> Counter[str]:
     """Read the jobs and keep what came of each as soon as it is known; counts by status or failure.
 
     A document that hangs, takes too much memory or kills its process fails alone. A pool that breaks is replaced: that
-    happens where an idle process is killed, for want of memory say. Raises ReadingError where no process lives.
+    happens where an idle process is killed, for want of memory say. Without `readers` it has processes of its own.
+    Raises ReadingError where no process lives.
     """
+    if readers is None:
+        with Readers(settings, len(jobs)) as own:
+            return read_batch(jobs, keeper, settings, own)
     counts: Counter[str] = Counter()
     left, broken = list(jobs), 0
     while left:
-        unread = _read_in_a_pool(left, keeper, settings, counts)
+        unread = _read_in_a_pool(left, keeper, settings, readers, counts)
         broken = broken + 1 if len(unread) == len(left) else 0
         if broken == MOST_BROKEN_POOLS:
             raise ReadingError(
@@ -100,27 +144,26 @@ def read_batch(jobs: Iterable[Job], keeper: Keeper, settings: Settings) -> Count
     return counts
 
 
-def _read_in_a_pool(jobs: Sequence[Job], keeper: Keeper, settings: Settings, counts: Counter[str]) -> list[Job]:
+def _read_in_a_pool(
+    jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers: Readers, counts: Counter[str]
+) -> list[Job]:
     """Read the jobs, count what came of each; gives those that the pool did not come to before it broke."""
     unread: list[Job] = []
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.worker"])
-    with ProcessPool(
-        settings.workers, initializer=prepare, initargs=(settings.read_megabytes,), context=context
-    ) as pool:
-        futures = [(task, _schedule(pool, task, keeper.store, settings)) for task in jobs]
-        try:
-            for task, future in futures:
-                outcome = _outcome(future, settings) if future else None
-                if outcome is None:
-                    unread.append(task)
-                    continue
-                keeper.confirm()
-                keep_reading(task, outcome, keeper)
-                counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
-        except BaseException:  # the disk is full, say: do not read on for nothing
-            pool.stop()  # type: ignore[no-untyped-call]
-            raise
+    futures = [(task, _schedule(readers.pool, task, keeper.store, settings)) for task in jobs]
+    try:
+        for task, future in futures:
+            outcome = _outcome(future, settings) if future else None
+            if outcome is None:
+                unread.append(task)
+                continue
+            keeper.confirm()
+            keep_reading(task, outcome, keeper)
+            counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
+    except BaseException:  # the disk is full, say: do not read on for nothing
+        readers.end(at_once=True)
+        raise
+    if unread:
+        readers.end()
     return unread
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.loading import keep_pandas_out_of_arrow, loading
 from flows.say import say_errors
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ def run_flow(
         signal.signal(signal.SIGTERM, _stop)  # while a flow runs, Prefect has it first, and then hands it on
         server = temporary_server()
         start_forkserver()  # it loads the readers meanwhile
-        import flows.steps  # noqa: F401 (Prefect, meanwhile)
-
+        _load()  # Prefect, meanwhile
         if server:
             server.wait()
         state = flow()
@@ -63,6 +63,13 @@ def run_flow(
         return print_summary(state.result())
 
     return say_errors(checked)
+
+
+def _load() -> None:
+    """Load what every flow needs."""
+    with loading():
+        keep_pandas_out_of_arrow()
+        import flows.steps  # noqa: F401
 
 
 def _let_semaphores_be_cleaned_up_silently() -> None:

@@ -26,7 +26,7 @@ from flows.heads import complete_heads
 from flows.measure import Measure, Summary
 from flows.notices import tell_of_corrections, tell_of_silence
 from flows.partitions import divide
-from flows.read import Job, Keeper, batches, read_batch
+from flows.read import Job, Keeper, Readers, batches, read_batch
 from flows.release import manifest, publish
 from flows.runs import (
     KILLED,
@@ -96,10 +96,11 @@ def read_all(jobs: Sequence[Job], run_id: str, place: Workplace, *, pending: boo
         for batch in batches(jobs, place.settings.batch)
     )
     elsewhere = place.settings.runner == "dask" and jobs
-    done = spread(read_documents, tasks, place.settings) if elsewhere else (read_documents(**one) for one in tasks)
-    for part in done:
-        counts += part
-        get_run_logger().info("read %d of %d documents", counts.total(), len(jobs))
+    with Readers(place.settings, len(jobs)) as here:
+        own = (read_documents(**one, readers=here) for one in tasks)
+        for part in spread(read_documents, tasks, place.settings) if elsewhere else own:
+            counts += part
+            get_run_logger().info("read %d of %d documents", counts.total(), len(jobs))
     return counts
 
 
@@ -143,9 +144,12 @@ def crawl_group(
 
 
 @task(cache_policy=NO_CACHE)
-def read_documents(batch: Sequence[Job], run_id: str, place: Workplace, pending: bool) -> Counter[str]:
+def read_documents(
+    batch: Sequence[Job], run_id: str, place: Workplace, pending: bool, readers: Readers | None = None
+) -> Counter[str]:
     """Read one batch of documents."""
-    return read_batch(batch, Keeper(run_id, place.engine, place.store, pending, place.confirm), place.settings)
+    keeper = Keeper(run_id, place.engine, place.store, pending, place.confirm)
+    return read_batch(batch, keeper, place.settings, readers)
 
 
 @task(cache_policy=NO_CACHE)

@@ -17,6 +17,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from flows.loading import loading
 from flows.prefect_server import HOST, LOG, wait_for_server
 
 _NAMES_AN_API = ("PREFECT_API_URL", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "PREFECT_SERVER_EPHEMERAL", "[api]")
@@ -84,7 +85,7 @@ def _start(home: Path) -> TemporaryServer:
 
 def _settings(home: Path) -> dict[str, str]:
     """Those that Prefect gives a temporary server; what a start has done once is not done again."""
-    usual = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+    usual = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1"}
     if _state(home) is None or _text(home / _STATE) != json.dumps(_state(home)):
         return usual
     return usual | {"PREFECT_API_DATABASE_MIGRATE_ON_START": "0", "PREFECT_API_BLOCKS_REGISTER_ON_START": "0"}
@@ -102,10 +103,12 @@ def _state(home: Path) -> dict[str, str] | None:
 
 
 def _serve(listener: socket.socket) -> None:
-    import uvicorn
+    with loading():
+        import uvicorn
+        from prefect.server.api.server import create_app
 
-    app = "prefect.server.api.server:create_app"
-    uvicorn.Server(uvicorn.Config(app, factory=True, log_level="error", lifespan="on")).run(sockets=[listener])
+        app = create_app()
+    uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on")).run(sockets=[listener])
 
 
 if __name__ == "__main__":

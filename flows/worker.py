@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from extract.read import read_report
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report_json import report_to_json
 from spiders.archive import Archive, ArchiveError, UnreachableError
@@ -54,6 +53,8 @@ def read_document(root: Path | str, sha256: str, charset: str) -> dict[str, Any]
 
 
 def _read(archive: Archive, sha256: str, charset: str) -> dict[str, Any]:
+    from extract.read import read_report  # loaded by the fork server; who only hands out the work needs none of it
+
     try:
         return {"report": report_to_json(read_report(archive.get(sha256), charset or None))}
     except UnreachableError:  # a failure of the run, not of the document

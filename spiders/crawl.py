@@ -44,6 +44,8 @@ _COUNTING = tuple(
     f"scrapy.extensions.{name}"
     for name in ("corestats.CoreStats", "logcount.LogCount", "logstats.LogStats", "memusage.MemoryUsage")
 )
+_TRACEBACK = "Traceback (most recent call last):"
+"""Where Scrapy goes on in a message of its own, with what is at its end anyway."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -88,7 +90,8 @@ def without_traceback(record: logging.LogRecord) -> bool:
     """Tell of a full disk or a lost catalog in one line, wherever Scrapy met it; a filter that lets everything pass."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, (SQLAlchemyError, ArchiveError)):
-        record.msg, record.args = f"{record.getMessage()}: {' '.join(str(error).split())}", ()
+        told, words = (" ".join(text.split()) for text in (record.getMessage().partition(_TRACEBACK)[0], str(error)))
+        record.msg, record.args = (told if words in told else f"{told}: {words}"), ()
         record.exc_info = record.exc_text = None
     return True
 

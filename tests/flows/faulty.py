@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from extract import read
 from extract.read import read_report as really_read
 from flows import worker
 from schemas.failures import Reason, UnreadableDocument
@@ -26,7 +27,7 @@ def marked(fault: str, text: str = "") -> bytes:
 
 def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
     """What a reading process does, but for its reader. `flows.read.read_document` in tests."""
-    worker.read_report = _read_report
+    read.read_report = _read_report
     return worker.read_document(root, sha256, charset)
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import time
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
+from clusters import PATIENCE, running_cluster, wait_for
 from releases import manifest, newest, rows
 from sqlalchemy import delete, func, select
 
@@ -22,51 +19,11 @@ from schemas.settings import load_settings
 
 pytest.importorskip("prefect_dask")
 
-PATIENCE = 300.0
-
-
-@dataclass
-class Cluster:
-    """A scheduler and its workers."""
-
-    folder: Path
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    @property
-    def address(self) -> str:
-        return (self.folder / "scheduler.json").read_text(encoding="utf-8").split('"address": "')[1].split('"')[0]
-
-    def start(self, *command: str) -> None:
-        log = (self.folder / f"{len(self.processes)}.log").open("wb")
-        environment = os.environ | {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
-        self.processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli." + command[0], *command[1:]],
-                env=environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        )
-
-    def stop(self) -> None:
-        for process in self.processes:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
 
 @pytest.fixture
 def cluster(tmp_path):
-    started = Cluster(tmp_path)
-    file = str(tmp_path / "scheduler.json")
-    started.start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
-    _wait_for((tmp_path / "scheduler.json").exists)
-    for name in ("one", "two"):
-        worker = ("--scheduler-file", file, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        started.start("dask_worker", *worker, "--name", name, "--local-directory", str(tmp_path / name))
-    yield started
-    started.stop()
+    with running_cluster(tmp_path) as started:
+        yield started
 
 
 @pytest.fixture
@@ -101,7 +58,7 @@ def test_a_worker_that_is_killed_loses_nothing(night, unread, cluster, monkeypat
     command = [sys.executable, "-m", "flows.cli", "nightly", "--sites", str(night.sites)]
     with (night.store.parent / "run.log").open("wb") as log:
         run = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    _wait_for(lambda: _readings() >= 8 or run.poll() is not None)
+    wait_for(lambda: _readings() >= 8 or run.poll() is not None)
     os.killpg(cluster.processes[1].pid, signal.SIGKILL)
     at_death = _readings()
     run.wait(PATIENCE)
@@ -133,10 +90,3 @@ def test_without_the_extra_a_line_says_which_one_to_install(monkeypatch):
 def _readings() -> int:
     with open_workplace(load_settings()).engine.connect() as connection:
         return connection.scalar(select(func.count()).select_from(Reading)) or 0
-
-
-def _wait_for(condition) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import faulty
@@ -32,6 +34,23 @@ def do(what: str) -> str:
         case "slow":
             time.sleep(0.2)
     return what
+
+
+_PROGRAM = """
+from flows.isolated import alone
+from schemas.settings import Settings
+
+print("loaded")
+if __name__ == "__main__":
+    print(alone(len, "four", Settings()))
+"""
+
+
+def test_a_process_does_not_load_the_main_program_again(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(_PROGRAM, encoding="utf-8")
+    run = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["loaded", "4"]
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,11 @@ def dying(monkeypatch, tmp_path):
     def let_die(times):
         (tmp_path / "deaths").mkdir()
 
-        def pool(workers, *, initializer, initargs, context):
+        def pool(workers, *, max_tasks, initializer, initargs, context):
             begin = (times, tmp_path / "deaths", initializer, initargs)
-            return ProcessPool(workers, initializer=faulty.begin_but_die, initargs=begin, context=context)
+            return ProcessPool(
+                workers, max_tasks=max_tasks, initializer=faulty.begin_but_die, initargs=begin, context=context
+            )
 
         monkeypatch.setattr("flows.read.ProcessPool", pool)
 

@@ -12,16 +12,13 @@ import uuid
 from pathlib import Path
 
 import pytest
+from elsewhere import copy_archive
 from releases import manifest, newest
-from sqlalchemy import func, select, text
 
 from flows.release_fetch import fetch
 from flows.storage import Store
-from schemas.catalog import Base, open_catalog
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("s3")]
-
-_READ_ANEW = {"readings", "releases", "locks"}
 
 
 @pytest.fixture(scope="module")
@@ -37,22 +34,8 @@ def elsewhere(postgres, tmp_path_factory):
 @pytest.fixture(scope="module")
 def same_archive(first_night, elsewhere, again):
     """A night there, over the archive and the ledger of the night that was kept in SQLite and a folder."""
-    _copy_ledger(open_catalog(f"sqlite:///{first_night.store / 'catalog.db'}"))
-    local = Store(first_night.store)
-    for file in (first_night.store / "archive").glob("*/*"):
-        elsewhere.archive.put(local.archive.get(file.name))
+    copy_archive(first_night.store)
     return again(os.environ["GONGKAI_STORE"], first_night.sites)
-
-
-def _copy_ledger(old):
-    new = open_catalog(os.environ["GONGKAI_DATABASE_URL"])
-    with old.connect() as source, new.begin() as target:
-        for table in Base.metadata.sorted_tables:
-            rows = [] if table.name in _READ_ANEW else [dict(row) for row in source.execute(select(table)).mappings()]
-            if rows:
-                target.execute(table.insert(), rows)
-        last = target.scalar(select(func.max(Base.metadata.tables["fetches"].c.id)))
-        target.execute(text(f"SELECT setval('fetches_id_seq', {last})"))
 
 
 def test_the_same_archive_gives_the_same_bytes(same_archive, first_night, elsewhere):
