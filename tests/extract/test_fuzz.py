@@ -26,7 +26,7 @@ from tests.extract.scans import needs_recognition
 LIMITS = Settings(read_seconds=120, read_megabytes=2000)
 """Those of every reading process: 120 s, 2000 MB."""
 
-IN_ALL, FAST = 2000, 250
+IN_ALL, FAST = 2000, 125
 OUTCOMES = {"ok", "partial", *(str(reason) for reason in Reason)}
 OF_THE_MACHINE = {str(Reason.TIMEOUT), str(Reason.MEMORY), str(Reason.WORKER_DIED)}
 SLOWEST = 20.0

@@ -18,7 +18,7 @@ from extract.readers import pdf, picture, scan_models
 from schemas.failures import Reason, UnreadableDocument
 from tests.extract.scans import NUMBERS, needs_recognition, page, picture_pdf, table_pdf
 
-pytestmark = needs_recognition
+pytestmark = [needs_recognition, pytest.mark.slow]
 
 
 def read(pixels: Any, dpi: int = 200) -> Grid:

@@ -49,6 +49,7 @@ def test_what_a_site_says_is_no_markup():
     assert "<script>" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", ["write_artifacts", "tell_of_silence"])
 def test_a_run_whose_artifacts_cannot_be_written_is_done(night, again, monkeypatch, broken):
     def fail(*_):

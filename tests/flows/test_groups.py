@@ -76,6 +76,7 @@ def two_provinces(sites, tmp_path):
     return file
 
 
+@pytest.mark.slow
 def test_two_provinces_give_what_one_crawl_gives(first_night, two_provinces, again, tmp_path):
     summary = again(tmp_path / "data", two_provinces)
     assert {name: summary["crawl"][name] for name in ("lists", "fetched", "failures", "broken_off")} == {
@@ -86,6 +87,7 @@ def test_two_provinces_give_what_one_crawl_gives(first_night, two_provinces, aga
     }
 
 
+@pytest.mark.slow
 def test_a_group_that_breaks_off_is_told_and_stops_no_other(first_night, two_provinces, again, tmp_path):
     killer = threading.Thread(target=_kill_crawl_of, args=("yunhu", first_night.servers["yunhu"]))
     first_night.servers["yunhu"].requests.clear()

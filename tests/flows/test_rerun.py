@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 
 import pytest
 from releases import changed, manifest, newest, rows
@@ -19,18 +20,27 @@ from schemas.catalog import Fetch, Reading
 from schemas.settings import load_settings
 
 
+@pytest.fixture(scope="module")
+def failed_night(first_night, again, tmp_path_factory):
+    """A data folder after a night in which a document ran out of time, and that document as it was read before."""
+    store = tmp_path_factory.mktemp("failed") / "data"
+    shutil.copytree(first_night.store, store)
+    document = _first(newest(store), role="chosen", year=2022)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GONGKAI_STORE", str(store))
+        with open_workplace(load_settings()).engine.begin() as connection:
+            connection.execute(delete(Reading).where(Reading.sha256 == document["sha256"]))
+        patch.setenv("GONGKAI_READ_SECONDS", "0.001")
+        again(store, first_night.sites)
+    return store, document
+
+
 @pytest.fixture
-def failed_once(night, again, monkeypatch):
-    """A document that ran out of time in the night; its id, and the release it is missing from."""
-    document = next(
-        row for row in rows(newest(night.store), "documents") if row["role"] == "chosen" and row["year"] == 2022
-    )
-    place = open_workplace(load_settings())
-    with place.engine.begin() as connection:
-        connection.execute(delete(Reading).where(Reading.sha256 == document["sha256"]))
-    monkeypatch.setenv("GONGKAI_READ_SECONDS", "0.001")
-    again(night.store, night.sites)
-    monkeypatch.delenv("GONGKAI_READ_SECONDS")
+def failed_once(night, failed_night):
+    """The document that ran out of time; the data folder is a copy of that night's."""
+    store, document = failed_night
+    shutil.rmtree(night.store)
+    shutil.copytree(store, night.store)
     return document
 
 
