@@ -44,6 +44,15 @@ sites:
 """
 
 
+_OF_PLACES = "东南西北上下大小新石青红白黄金山水河湖海泉林松柳梅兰竹桥关店桃杏"
+
+
+def _place(number: int) -> str:
+    """A made-up name for each number."""
+    many = len(_OF_PLACES)
+    return "".join(_OF_PLACES[number // many**power % many] for power in range(3))
+
+
 def pages(count: int) -> Iterator[tuple[str, bytes]]:
     """So many reports as pages, each with its path: eight years of each body."""
     from generator.bodies import load_bodies
@@ -57,7 +66,7 @@ def pages(count: int) -> Iterator[tuple[str, bytes]]:
     for number in range(count):
         which, year = divmod(number, len(YEARS))
         if year == 0:
-            body = replace(usual, key=f"jyj{which}", name=f"云湖市第{which}中学教育管理局")
+            body = replace(usual, key=f"jyj{which}", name=f"云湖市{_place(which)}镇人民政府")
             history = History(body)
         spec = Spec(body, YEARS[year], "html", number, f"{YEARS[year] + 1}-01-20")
         report = report_html(compose(spec, history.years[YEARS[year]]), True)
