@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text
 
@@ -87,13 +86,6 @@ def read_pages(data: bytes, numbers: Collection[int]) -> dict[int, Blocks]:
         for page in pdf.pages:
             found[page.page_number], columns = _blocks(page, columns)
     return found
-
-
-def page_count(data: bytes) -> int:
-    """How many pages the file announces. Raises UnreadableDocument: corrupt, encrypted."""
-    with errors_as_reasons(), pdfplumber.open(io.BytesIO(data), pages=[]) as pdf:
-        announced = resolve1(resolve1(pdf.doc.catalog.get("Pages", {})).get("Count"))
-        return announced if isinstance(announced, int) else 0
 
 
 def _blocks(page: Any, columns_above: Sequence[Span]) -> tuple[Blocks, Sequence[Span]]:

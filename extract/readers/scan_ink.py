@@ -52,11 +52,10 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Print:
-    """`grey`: the page without its rulings. `boxes`: n × 4, of its pieces of print, and `areas`: n, in pixels."""
+    """`grey`: the page without its rulings. `boxes`: n × 4, of its pieces of print, in pixels."""
 
     grey: Any
     boxes: Any
-    areas: Any
     dpi: float
 
     @property
@@ -66,9 +65,9 @@ class Print:
         return (left + right) / 2, (top + bottom) / 2
 
 
-def printed(sheet: Sheet, rulings: Any, layer: Any = None) -> Print:
-    """The print on a page; `layer`: another picture of the same page than its grey one."""
-    grey = (sheet.grey if layer is None else layer).copy()
+def printed(sheet: Sheet, rulings: Any) -> Print:
+    """The print on a page."""
+    grey = sheet.grey.copy()
     grey[cv2.dilate(rulings, np.ones((3, 3), np.uint8)) > 0] = WHITE
     ink = cv2.threshold(grey, 0.7 * WHITE, 255, cv2.THRESH_BINARY_INV)[1]
     _, pieces, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -77,7 +76,7 @@ def printed(sheet: Sheet, rulings: Any, layer: Any = None) -> Print:
     grey[(dusty > 0) & (cv2.dilate((~dust)[pieces].astype(np.uint8) * (ink > 0), _NEAR) == 0)] = WHITE
     stats = stats[1:][~dust[1:]]
     boxes = np.column_stack([stats[:, 0], stats[:, 1], stats[:, 0] + stats[:, 2], stats[:, 1] + stats[:, 3]])
-    return Print(grey, boxes, stats[:, 4], sheet.dpi)
+    return Print(grey, boxes, sheet.dpi)
 
 
 def lines_of(boxes: Any, dpi: float, usual: float) -> list[list[Box]]:

@@ -17,9 +17,6 @@ MOST_TILT = 8.0
 INK = 0.3
 """The share of the contrast between paper and print by which ink is darker than the paper."""
 
-_COLOURED, _FEW = 60, 200
-"""A pixel is coloured whose lightest colour is so much lighter than its darkest; a page, that has so many of them."""
-
 _BLEACH = 0.6
 """The share of the difference of its colours by which a coloured pixel is made lighter: a red seal vanishes."""
 
@@ -58,12 +55,11 @@ _STRAIGHT = 0.0004
 class Sheet:
     """A flat page.
 
-    `grey`: h × w, paper 255, print near 0. `coloured`: the same, of all that is printed in colour as well.
-    `back`: 3 × 3, from its pixels to those of the picture it was made of. `dpi`: pixels an inch.
+    `grey`: h × w, paper 255, print near 0. `back`: 3 × 3, from its pixels to those of the picture it was made of.
+    `dpi`: pixels an inch.
     """
 
     grey: Any
-    coloured: Any
     back: Any
     dpi: float
 
@@ -87,19 +83,16 @@ def flatten(picture: Any, dpi: float, turn: int = 0, *, straight: bool = False) 
     picture, turned = _turned(picture, turn)
     blue, green, red = cv2.split(picture)
     light, dark = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    layers = [_plain(cv2.addWeighted(light, 1 + _BLEACH, dark, -_BLEACH, 0))]
-    if cv2.countNonZero(cv2.threshold(cv2.subtract(light, dark), _COLOURED, 1, cv2.THRESH_BINARY)[1]) > _FEW:
-        layers.append(_plain(dark))
-    way = None if straight else straightening(layers[0])
+    grey = _plain(cv2.addWeighted(light, 1 + _BLEACH, dark, -_BLEACH, 0))
+    way = None if straight else straightening(grey)
     if way is not None:
-        layers = [_warped(layer, way) for layer in layers]
-        turned = turned @ np.linalg.inv(way)
-    return Sheet(layers[0], layers[-1], turned, dpi)
+        grey, turned = _warped(grey, way), turned @ np.linalg.inv(way)
+    return Sheet(grey, turned, dpi)
 
 
-def _warped(layer: Any, way: Any) -> Any:
-    size = (layer.shape[1], layer.shape[0])
-    return cv2.warpPerspective(layer, way, size, flags=cv2.INTER_CUBIC, borderValue=WHITE)
+def _warped(grey: Any, way: Any) -> Any:
+    size = (grey.shape[1], grey.shape[0])
+    return cv2.warpPerspective(grey, way, size, flags=cv2.INTER_CUBIC, borderValue=WHITE)
 
 
 def _turned(picture: Any, turn: int) -> tuple[Any, Any]:
