@@ -23,7 +23,7 @@ from schemas.report import Evidence
 
 FIRST_DPI, SECOND_DPI = 200, 300
 POINTS = 72.0
-_SEVERAL, _WORDS, _MOSTLY = 3, 10, 0.5
+_SEVERAL, _WORDS, _MOSTLY = 3, 10, 0.85
 """The characters of a line that tells; how many of them, of those that reports are written with, make a page upright,
 and their share of all letters."""
 
