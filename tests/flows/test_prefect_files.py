@@ -83,7 +83,7 @@ def test_a_run_that_fails_calls_the_webhook(api, calls, tmp_path):
     ready = (DOCS / "schedule" / "automations.yaml").read_text(encoding="utf-8")
     file.write_text(ready.replace(PLACEHOLDER, block), encoding="utf-8")
     run([*PREFECT, "automation", "create", "--from-file", str(file)], api)
-    run([sys.executable, "-m", "flows.cli", "retry", "no-such-run"], api, code=1)
+    run([sys.executable, "-c", "from flows.rerun import retry; retry('no-such-run', return_state=True)"], api)
     deadline = time.monotonic() + 60
     while not posted and time.monotonic() < deadline:
         time.sleep(0.2)
