@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+import re
 import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -79,4 +81,14 @@ def _spent_by(process: psutil.Process) -> float:
 
 def _peak_megabytes() -> int:
     unit = 1 if platform.system() == "Darwin" else 1024  # ru_maxrss: bytes there, kilobytes elsewhere
-    return max(resource.getrusage(who).ru_maxrss for who in _BOTH) * unit // 1_000_000
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+    return max(_own_peak() or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit, children) // 1_000_000
+
+
+def _own_peak() -> int:
+    """Bytes, where Linux tells (VmHWM, proc(5)): a program's ru_maxrss begins with that of the one which started it."""
+    try:
+        told = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii", errors="replace"))
+    except OSError:
+        return 0
+    return int(told[1]) * 1024 if told else 0
