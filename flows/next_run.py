@@ -19,11 +19,10 @@ def next_run(cron: str, now: dt.datetime) -> dt.datetime:
 
 
 def last_due(cron: str, now: dt.datetime) -> dt.datetime:
-    """The last moment before `now` at which a night was to start."""
-    return next(CronSim(cron, now.astimezone(ZoneInfo(TIMEZONE)), reverse=True))
+    """The last moment before `now` at which a night was to start; that of the latest may still come (PATIENCE)."""
+    return next(CronSim(cron, (now - PATIENCE).astimezone(ZoneInfo(TIMEZONE)), reverse=True))
 
 
 def is_missed(cron: str, last_begun: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether the night that was due last has not begun; where none ever did, nobody expects one."""
-    due = last_due(cron, now)
-    return last_begun is not None and last_begun < due < now - PATIENCE
+    return last_begun is not None and last_begun < last_due(cron, now)

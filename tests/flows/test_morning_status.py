@@ -182,7 +182,7 @@ CHINA = dt.timezone(dt.timedelta(hours=8))
 )
 def test_the_next_night_begins_by_the_clock_of_china(now, then):
     assert next_run(NIGHTLY, now) == then
-    assert last_due(NIGHTLY, then + dt.timedelta(seconds=1)) == then
+    assert last_due(NIGHTLY, then + dt.timedelta(hours=1, seconds=1)) == then
 
 
 def test_nobody_misses_a_night_where_none_ever_began():
@@ -194,6 +194,7 @@ def test_a_night_is_not_missed_in_its_first_hour():
     before = due - dt.timedelta(hours=20)
     assert not is_missed(NIGHTLY, before, due + dt.timedelta(minutes=50))
     assert is_missed(NIGHTLY, before, due + dt.timedelta(minutes=70))
+    assert is_missed(NIGHTLY, before - dt.timedelta(days=1), due + dt.timedelta(minutes=50))
     assert not is_missed(NIGHTLY, due + dt.timedelta(minutes=1), due + dt.timedelta(minutes=70))
 
 
