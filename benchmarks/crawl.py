@@ -110,7 +110,7 @@ def _measure(command: list[str], web: Sites, served: Served) -> Measured:
     with _running(command, json.dumps([web.columns, web.reports, web.per_list])) as process:
         while process.poll() is None:
             time.sleep(0.01)
-            after = max(after, _processor(process.pid))
+            after = _processor(process.pid) or after
             before = before if served.pages.value else after
     expected = len(web.ports) * (web.lists + web.reports)
     if process.returncode or served.pages.value != expected:

@@ -34,16 +34,6 @@ logger = logging.getLogger("spiders.crawl")
 
 _EVERY_PAGES, _EVERY_SECONDS = 50, 10.0
 _GRACE_SECONDS = 10.0
-_UNCOUNTED = {
-    "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
-    "STATS_DUMP": False,
-    "DOWNLOADER_STATS": False,
-}
-"""The tally says what people want to know; `scrapy crawl` counts as Scrapy does, thirty times a page."""
-_COUNTING = tuple(
-    f"scrapy.extensions.{name}"
-    for name in ("corestats.CoreStats", "logcount.LogCount", "logstats.LogStats", "memusage.MemoryUsage")
-)
 _TRACEBACK = "Traceback (most recent call last):"
 """Where Scrapy goes on in a message of its own, with what is at its end anyway."""
 
@@ -161,10 +151,8 @@ def _crawl(
 
     settings = Settings()
     settings.setmodule("spiders.settings")
-    settings.setdict({"LOG_INSTALL_ROOT_HANDLER": False, **_UNCOUNTED})
-    settings["EXTENSIONS"].update(dict.fromkeys(_COUNTING))
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False)
     process = CrawlerProcess(settings)
-    logging.getLogger("scrapy").setLevel(logging.WARNING)  # what is less does not go beyond our handler
     logging.getLogger("scrapy.core.scraper").setLevel(logging.CRITICAL)  # `watch` says it without a traceback
     crawler = process.create_crawler(AnnualReports)
     watch = _Watch(crawler)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -27,19 +25,12 @@ if TYPE_CHECKING:
 _BUSY_DELAY = 0.5
 """Seconds between two requests, at least, to a site that has said it is busy."""
 _MOST_LAYERS = 2
-_ORIGIN = re.compile(r"\w+://[^/?#]*")
 
 _suffixes = tldextract.TLDExtract(suffix_list_urls=())  # the list that comes with the package: no network
 
 
 def slot_of(url: str) -> str:
     """The name under which requests wait for each other: the registered domain, else the host."""
-    origin = _ORIGIN.match(url)
-    return _slot_of(origin[0] if origin else url)
-
-
-@lru_cache(maxsize=4096)  # asked several times of each request
-def _slot_of(url: str) -> str:
     return _suffixes(url).top_domain_under_public_suffix or host_of(url)
 
 
@@ -65,16 +56,12 @@ class Throttle(AutoThrottle):
     """AutoThrottle that never goes below a slot's own delay, and backs off where a site says it is busy."""
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
-        own = self._slots.get(request.meta["download_slot"], {})
+        own = self.crawler.settings.getdict("DOWNLOAD_SLOTS").get(request.meta["download_slot"], {})
         self.mindelay = own.get("delay", self._min_delay())
         super()._response_downloaded(response, request, spider)
         _, slot = self._get_slot(request, spider)
         if slot is not None and response.status in {429, 503}:
             slot.delay = min(max(slot.delay * 2, _BUSY_DELAY), self.maxdelay)
-
-    @cached_property
-    def _slots(self) -> dict[str, Any]:
-        return dict(self.crawler.settings.getdict("DOWNLOAD_SLOTS"))
 
 
 class RedirectOnSite(RedirectMiddleware):

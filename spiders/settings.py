@@ -46,9 +46,6 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it runs code that it is sent
 
 DOWNLOADER_MIDDLEWARES = {
-    # These of Scrapy's do nothing here, for each request.
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the spider looks itself
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "spiders.politeness.OneSlotPerDomain": 60,
     "spiders.limits.SizeOfAnswers": 70,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -62,12 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "spiders.politeness.RedirectOnSite": 600,
 }
-SPIDER_MIDDLEWARES = {
-    "spiders.stumbles.RecordExceptions": 10,
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-}
+SPIDER_MIDDLEWARES = {"spiders.stumbles.RecordExceptions": 10}
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "spiders.politeness.Throttle": 0,
