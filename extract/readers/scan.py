@@ -68,11 +68,15 @@ def read_page(
         laid = _laid(draw, dpi, turn)
         if laid is None and turn == 0:
             return ReadPage([], True, 0, 0)
-        if laid is not None and (upright or laid.is_empty or _shows_words(laid)):
+        if laid is None:
+            continue
+        seen.append(laid)
+        if turn == 0 and (upright or laid.is_empty):
+            return _read(laid, number, scale)
+        if _shows_words(laid):
             page = _read(laid, number, scale)
-            if upright or page.is_upright or not page.blocks:
+            if page.is_upright:
                 return page
-        seen += [laid] if laid else []
     return max((_read(laid, number, scale) for laid in seen), key=lambda one: one.words)
 
 

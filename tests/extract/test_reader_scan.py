@@ -53,6 +53,19 @@ def test_a_page_may_lie_askew(degrees: int) -> None:
     assert texts(read(cv2.warpAffine(pixels, turn, (width, height), borderValue=(255, 255, 255)))) == NUMBERS
 
 
+@pytest.mark.parametrize("printed", ["2025", "11", "-"])
+def test_what_little_stands_on_a_page_is_not_lost_by_turning_it(printed: str) -> None:
+    import cv2
+    import numpy as np
+
+    from extract.readers import scan
+
+    pixels = np.full((2200, 1600, 3), 255, np.uint8)
+    cv2.putText(pixels, printed, (700, 400), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0, 0, 0), 2)
+    upright = scan.read_page(lambda _: (pixels, 200), 1, upright=True)
+    assert scan.read_page(lambda _: (pixels, 200), 1).blocks == upright.blocks
+
+
 def test_a_cell_with_nothing_in_it_is_blank_and_a_nought_is_not() -> None:
     cells = {cell.text for cell in read(page([["0", ""], ["", "0"]])).cells}
     assert cells == {"0", ""}
