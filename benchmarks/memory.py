@@ -7,42 +7,21 @@ Without files: the sample's, read again and again in a fixed order. One process 
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
-import psutil
+from memory_worker import Measured, measure
 
-from flows.file_worker import read_source
 from flows.isolated import in_order
 from schemas.failures import UnreadableDocument
-from schemas.report import Report
 from schemas.settings import Settings
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "sites"
 DOCUMENTS, STEP = 1000, 100
 TARGET = 350
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Resident megabytes of the process after one document, and the most it ever had."""
-
-    now: float
-    peak: float
-    was_read: bool
-
-
-def measure(path: Path) -> Measured:
-    """Read one file, in the process that is measured."""
-    was_read = isinstance(read_source(path), Report)
-    now = psutil.Process().memory_info().rss / 1e6
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    return Measured(now, max(now, peak), was_read)
 
 
 def over(files: Sequence[Path], documents: int) -> Iterator[Measured]:
