@@ -73,7 +73,7 @@ def test_s3_compares_in_the_same_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def without_if_match(monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
-    """A server that refuses to compare whatever it is asked, as Ceph 16."""
+    """A server that refuses to compare whatever it is asked."""
     put = MemoryFileSystem.pipe_file
 
     def refuse(self: MemoryFileSystem, path: str, value: bytes, mode: str = "overwrite", **more: Any) -> None:
@@ -82,7 +82,7 @@ def without_if_match(monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
         put(self, path, value, mode)
 
     monkeypatch.setattr(MemoryFileSystem, "pipe_file", refuse)
-    monkeypatch.setattr(ObjectStore, "_tag", lambda *_: '"tag"')
+    monkeypatch.setattr(ObjectStore, "_conditions", lambda *_: [{"IfMatch": '"tag"'}, {"IfMatch": "tag"}])
     return ObjectStore(f"memory://{uuid.uuid4()}")
 
 
@@ -96,3 +96,26 @@ def test_there_too_what_has_changed_is_left(without_if_match: ObjectStore) -> No
     without_if_match.write("name", b"other")
     assert not without_if_match.swap("name", b"new", b"old")
     assert without_if_match.read("name") == b"other"
+
+
+def test_a_server_that_does_not_say_what_failed_creates_once_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    put = MemoryFileSystem.pipe_file
+
+    def refuse(self: MemoryFileSystem, path: str, value: bytes, mode: str = "overwrite") -> None:
+        try:
+            put(self, path, value, mode)
+        except FileExistsError:  # as s3fs tells what Ceph answers
+            raise OSError(errno.EINVAL, None) from None
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", refuse)
+    objects = ObjectStore(f"memory://{uuid.uuid4()}")
+    assert [objects.create("name", b"first"), objects.create("name", b"second")] == [True, False]
+
+
+def test_what_else_a_server_refuses_to_create_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EINVAL, None)
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", refuse)
+    with pytest.raises(OSError, match="22"):
+        ObjectStore(f"memory://{uuid.uuid4()}").create("name", b"first")
