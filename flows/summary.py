@@ -146,6 +146,8 @@ def _print_release(console: Console, summary: dict[str, Any]) -> None:
     news = "new release" if summary["release"] else "nothing changed since release"
     rows = ", ".join(f"{count} {table}" for table, count in summary["rows"].items())
     _say(console, "published", f"{news} {latest} in {store}/releases/{latest} ({rows})")
+    if not summary["rows"].get("figures"):
+        return
     console.print()
     console.print("load it", style="bold")
     for line in loading_lines(store) if isinstance(settings.store, Path) else fetching_lines(latest):
