@@ -46,7 +46,15 @@ def rerun(
 
         return flow(documents=documents, refetch=refetch, explain=explain, sites=sites, force=force, return_state=True)
 
-    return run_flow(run, documents=documents)
+    def check() -> None:
+        from flows.lookup import find_documents
+        from flows.runs import open_if_there, urls_to_refetch
+        from schemas.settings import load_settings
+
+        if refetch and (place := open_if_there(load_settings())):
+            urls_to_refetch(place, find_documents(place.engine, documents), sites)
+
+    return run_flow(run, documents=documents, check=check)
 
 
 def retry(name: str, /, *, sites: Path | None = None, force: str = "") -> int:
@@ -126,8 +134,13 @@ def backfill(  # noqa: PLR0913
 
     def check() -> None:
         from flows.lookup import find_reason
+        from flows.runs import open_if_there
+        from flows.selection import Selection, check_selection
+        from schemas.settings import load_settings
 
         if failure:
             find_reason(failure)
+        if place := open_if_there(load_settings()):
+            check_selection(place.engine, Selection(version, year, site, format, failure))
 
     return run_flow(run, documents=[], check=check)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from itertools import islice
 
@@ -24,12 +24,12 @@ from flows.entries import Entry, collect
 from flows.errors import FOR_PEOPLE, in_words, keep_logs_short
 from flows.guard import Permit
 from flows.heads import complete_heads
-from flows.lookup import find_reason
 from flows.measure import Summary, step
 from flows.notices import tell_of_failure
 from flows.partitions import divide
 from flows.read import job
 from flows.runs import Workplace, open_workplace
+from flows.selection import Selection, check_selection
 from flows.steps import publish_release, read_all, run_steps
 from schemas.catalog import Reading
 from schemas.settings import load_settings
@@ -38,37 +38,6 @@ keep_logs_short()
 
 SHOWN = 20
 """Changes that are shown one by one; all are counted."""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which documents are read again; what is empty bounds nothing.
-
-    `version` is the version that read them (12 hex digits), `format` a media type or its end (pdf), `failure` a reason.
-    """
-
-    version: str = ""
-    year: int | None = None
-    site: str = ""
-    format: str = ""
-    failure: str = ""
-
-    def holds(self, entry: Entry) -> bool:
-        """Whether a document with this standing reading is meant."""
-        reading = entry.reading
-        return (
-            reading is not None
-            and self.version in ("", reading.version)
-            and self.year in (None, entry.year)
-            and self.site in ("", *(fetch.site_id for fetch in entry.fetches))
-            and entry.document.media_type.endswith(self.format)
-            and self.failure in ("", reading.failure or "")
-        )
-
-    def words(self) -> str:
-        """The selection as a release names it."""
-        told = ", ".join(f"{name} {value}" for name, value in asdict(self).items() if value)
-        return told or "all documents"
 
 
 @flow(name="backfill", retries=0, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
@@ -87,9 +56,8 @@ def backfill(  # noqa: PLR0913, PLR0917 (Prefect shows each as a field)
     """
     selection = Selection(version, year, site, format, failure)
     try:
-        if failure:
-            find_reason(failure)
         place = open_workplace(load_settings())
+        check_selection(place.engine, selection)
         with place.lock():
             permit = Permit(place.settings.most_loss, force)
             return run_steps(place, "backfill", partial(_steps, place, selection, publish, permit))
@@ -112,7 +80,9 @@ def _steps(place: Workplace, selection: Selection, publish: bool, permit: Permit
     with step(summary, "compare"):
         after = collect(place.engine, with_pending=_hashes(chosen))
         summary |= _told(list(changes(divide(entries), divide(after), place.store)))
-    summary |= {"selected": len(chosen), "latest": place.store.latest(), "release": None}
+        waiting = sum(entry.reading is not None and entry.reading.pending for entry in after)
+    summary |= {"selected": len(chosen), "waiting": waiting}
+    summary |= {"latest": place.store.latest(), "release": None}
     if publish:
         with step(summary, "publish"):
             _let_stand(place, _hashes(chosen))

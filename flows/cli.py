@@ -6,7 +6,6 @@ import difflib
 import io
 import os
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +15,7 @@ from cyclopts import App, Parameter, validators
 from flows.again_cli import backfill, rerun, retry
 from flows.diff_cli import diff
 from flows.export_cli import export
-from flows.flags import Flag, Words
+from flows.flags import WITHOUT_EMPTY_DEFAULTS, Flag, Words
 from flows.harmless import guard_terminals
 from flows.morning_cli import failures, show, status
 from flows.release_cli import app as release
@@ -24,6 +23,7 @@ from flows.run_flow import STOPPED, run_flow
 from flows.say import say_errors
 from flows.serve_cli import serve
 from flows.sites_cli import site, sites
+from flows.which import EVERYTHING, Which
 from flows.withhold_cli import corrections, withhold
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ app = App(
 
 Settings: GONGKAI_STORE (data folder), GONGKAI_DATABASE_URL and more: docs/operations.md.""",
     help_format="plaintext",
+    default_parameter=WITHOUT_EMPTY_DEFAULTS,
     suppress_keyboard_interrupt=False,
 )
 
@@ -85,7 +86,7 @@ app.command(
 
     gongkai serve                          every night at 02:00, Shanghai time
     gongkai serve --schedule "30 1 * * *"
-    prefect deployment run rerun/rerun --param 'documents=["0123456789abcdef"]' --watch
+    prefect deployment run nightly/nightly
                                            through the running `gongkai serve`
 
 Ends with Ctrl-C (exit code 130) or SIGTERM (0). Units for systemd and cron: docs/schedule.md.""",
@@ -125,7 +126,7 @@ app.command(
     backfill,
     help_epilogue="""Examples:
 
-    gongkai backfill                              what today's version would read otherwise
+    gongkai backfill                  what today's version would read otherwise
     gongkai backfill --format pdf --year 2023
     gongkai backfill --failure needs_ocr --publish""",
 )
@@ -148,7 +149,7 @@ app.command(
     diff,
     help_epilogue="""Examples:
 
-    gongkai diff                                     the last release against the one before it
+    gongkai diff                      the newest against the one before
     gongkai diff paper-2026 LATEST --cause correction
     gongkai diff --table figures --report 8f658c59d573-2024 --json""",
 )
@@ -156,8 +157,8 @@ app.command(
     withhold,
     help_epilogue="""Examples:
 
-    gongkai withhold 0123456789abcdef --reason "the body asked for it: names of applicants"
-    gongkai withhold 0123456789abcdef --reason "names are removed" --undo --publish""",
+    gongkai withhold 0123456789abcdef --reason "names of applicants"
+    gongkai withhold 0123456789abcdef --reason "no names" --undo --publish""",
 )
 app.command(corrections)
 
@@ -179,6 +180,10 @@ def main() -> None:
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except SystemExit as stop:
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        code = 0  # the same, where rich was writing
     sys.exit(code)
 
 
@@ -200,7 +205,7 @@ def _warn_of_unknown_settings() -> None:
     help_epilogue="""Examples:
 
     gongkai extract report.pdf
-    gongkai extract folder/                     a line for each file, then a summary
+    gongkai extract folder/               a line for each file, then a summary
     gongkai extract *.html --json > reports.jsonl
     curl -s https://example.org/report.pdf | gongkai extract -"""
 )
@@ -239,9 +244,9 @@ def extract(
     help_epilogue="""Examples:
 
     gongkai explain 0123456789abcdef requests/received/total
-    gongkai explain 8f658c59d573-2024 received/total      of a report, by the id it is published with
+    gongkai explain 8f658c59d573-2024 received/total      of a report, by its id
     gongkai explain report.pdf requests/received/total
-    gongkai explain report.pdf "requests/*/total"         all that match, a line each
+    gongkai explain report.pdf "requests/*/total"         all that match
     gongkai explain report.html received --json"""
 )
 def explain(document: str, address: str, /, *, picture: Path | None = None, json: Flag = False) -> int:
@@ -269,40 +274,10 @@ def explain(document: str, address: str, /, *, picture: Path | None = None, json
     return say_errors(lambda: explain_figure(document, address, picture=picture, as_json=json))
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class Which:
-    """Which part of the site catalogue.
-
-    Parameters
-    ----------
-    sites
-        Site catalogue: a YAML file, or a folder of them (default: data/sites).
-    site
-        Only these sites: ids, or patterns such as "ningxia-*"; repeatable.
-    province
-        Only sites of this province: 宁夏, 64 or ningxia; repeatable.
-    years
-        Only reports of these years: 2023, 2019-2021 or 2019,2023; links that name no year are followed.
-    unverified
-        Crawl also sites that nobody has seen live yet.
-
-    """
-
-    sites: Path | None = None
-    site: Words = ()
-    province: Words = ()
-    years: Words = ()
-    unverified: Flag = False
-
-
-EVERYTHING = Which()
-
-
 @app.command(
     help_epilogue="""Examples:
 
-    gongkai nightly                                   what is due by season, of the verified sites
+    gongkai nightly                what is due by season, of the verified sites
     gongkai nightly --site "ningxia-*" --unverified
     gongkai nightly --province 宁夏 --years 2023-2024
 
@@ -336,7 +311,7 @@ def nightly(  # noqa: D417 (`which` is explained with its fields)
             return_state=True,
         )
 
-    return run_flow(run, sites=which.sites)
+    return run_flow(run, sites=which.sites, check=which.check)
 
 
 @app.command(
@@ -385,7 +360,7 @@ def crawl(  # noqa: D417
     help_epilogue="""Examples:
 
     gongkai import saved/ --site xingqing --note "the site asks browsers only"
-    gongkai import saved/ --urls saved/list.csv      columns file,url,fetched_at,title
+    gongkai import saved/ --urls saved/list.csv    file,url,fetched_at,title
 
 Exit code 0: all files were taken in; 1: some were not, each with a line that says why.""",
 )

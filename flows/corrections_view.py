@@ -29,6 +29,8 @@ def check_corrections(path: Path | None) -> int:
         good = len({one.model_dump_json() for own in judged.hold.values() for one in own.values()})
     for line in lines:
         print(line, file=sys.stderr)
+    if not folder.exists():
+        print(f"gongkai: {folder} (GONGKAI_CORRECTIONS) is not there", file=sys.stderr)
     there = "" if place else " (no document is there yet: only their form was looked at)"
     verdict = f"{len(lines)} of them do not hold" if lines else "all hold"
     print(f"{counted(good + len(lines), 'correction')} in {folder}, {verdict}{there}")

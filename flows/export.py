@@ -33,7 +33,7 @@ def export(formats: Sequence[str], to: Path | None, name: str) -> int:
     writers = {"csv": write_csv, "stata": write_stata, "xlsx": write_xlsx}
     for each in formats:
         for path in writers[each](panel, target, release.release_id):
-            print(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
+            print(f"wrote {path} ({path.stat().st_size / 1e3:,.0f} kB)", flush=True)
     print(f"{panel.num_rows:,} reports of release {release.release_id}; cite it by this id")
     return 0
 

@@ -31,7 +31,7 @@ def export(
     to
         Folder to write into (default: gongkai-RELEASE in the working folder).
     release
-        The release: its id or the beginning of it, or a tag (default: LATEST).
+        The release: its id or the beginning of it, or a tag.
 
     """
 

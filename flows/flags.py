@@ -11,3 +11,6 @@ Flag = Annotated[bool, Parameter(negative=())]
 
 Words = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
 """An option that may be given several times."""
+
+WITHOUT_EMPTY_DEFAULTS = Parameter(show_default=lambda value: None if value is False or value == "" else value)
+"""Help names a default that says something; what is empty or off goes without saying."""

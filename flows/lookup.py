@@ -17,6 +17,7 @@ from spiders.addresses import address_of
 LEAST_DIGITS = 6
 """So many hex digits a document's id must be begun with."""
 
+_REPORT = re.compile(r"[0-9a-f]{12}-\d{4}")
 _HEX = re.compile(r"[0-9a-f]{1,64}")
 
 
@@ -35,6 +36,8 @@ def find_documents(engine: Engine, names: Sequence[str]) -> list[Document]:
 
 
 def _find_document(session: Session, name: str) -> Document:
+    if _REPORT.fullmatch(name):
+        raise UnknownDocument(f"{name!r} is a report; name its document: column document_id of the table `reports`")
     if not _HEX.fullmatch(name) or len(name) < LEAST_DIGITS:
         raise UnknownDocument(
             f"no document {name!r}: give an id, or at least its first {LEAST_DIGITS} hex digits; "

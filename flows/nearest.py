@@ -16,5 +16,5 @@ class UnknownName(Exception):
 def nearest(word: str, names: Iterable[str]) -> str:
     """The names that a word may stand for, or else the first of all, as an error says them."""
     there = list(names)
-    shown = difflib.get_close_matches(word, there, n=NAMED, cutoff=0.4) or there[:NAMED]
+    shown = difflib.get_close_matches(word, there, n=NAMED, cutoff=0.5) or there[:NAMED]
     return ", ".join(shown) + (f" … ({len(there)} in all)" if len(there) > len(shown) else "")

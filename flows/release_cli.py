@@ -54,7 +54,7 @@ def verify(release: str = "LATEST", /) -> int:
     Parameters
     ----------
     release
-        The release (default: LATEST).
+        The release.
 
     """
 
@@ -122,7 +122,7 @@ def fetch(release: str = "LATEST", /, *, to: Path | None = None) -> int:
     Parameters
     ----------
     release
-        The release (default: LATEST).
+        The release.
     to
         The folder: new, or one of the same release (default: one of the release's name, here).
 

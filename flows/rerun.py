@@ -19,7 +19,7 @@ from flows.lookup import find_documents
 from flows.measure import Summary, step
 from flows.notices import tell_of_failure
 from flows.read import job, walk_through
-from flows.runs import Workplace, addresses_of, failed_in, new_documents, open_workplace
+from flows.runs import Workplace, failed_in, new_documents, open_workplace, urls_to_refetch
 from flows.steps import crawl_sites, publish_release, read_all, run_steps
 from schemas.catalog import Document
 from schemas.failures import Reason
@@ -58,7 +58,7 @@ def rerun(
         with place.lock():
             found = tuple(find_documents(place.engine, documents))
             why = ("refetch of " if refetch else "rerun of ") + ", ".join(one.document_id for one in found)
-            urls = addresses_of(place.engine, found) if refetch else ()
+            urls = urls_to_refetch(place, found, sites) if refetch else ()
             return _run(place, "rerun", Again(found, urls, why, explain, sites), force)
     except FOR_PEOPLE as error:
         return Failed(message=in_words(error))

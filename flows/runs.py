@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 from flows.entries import Entry, landing_documents
 from flows.failing import rerun_command
 from flows.lock import CatalogLock, hold
+from flows.lookup import find_addresses
+from flows.nearest import UnknownName
 from flows.storage import Store, StoreError
 from schemas.catalog import Address, Document, Fetch, Reading, Release, Run, open_catalog
 from schemas.failures import Reason
 from schemas.settings import Settings
-from spiders.sites import Site
+from spiders.sites import Site, load_sites
 
 SAMPLE_HOST = "http://127.0.0.1"
 
@@ -182,6 +184,22 @@ def new_documents(engine: Engine, run_id: str) -> list[Document]:
     query = select(Document).where(Document.sha256.in_(fetched)).order_by(Document.sha256)
     with Session(engine, expire_on_commit=False) as session:
         return list(session.scalars(query))
+
+
+def urls_to_refetch(place: Workplace, documents: Sequence[Document], catalogue: Path | None) -> tuple[str, ...]:
+    """Where the documents were seen last, as `addresses_of`.
+
+    Raises UnknownName for the first that was seen on no site of the catalogue (None: that of the settings).
+    """
+    listed = {site.id for site in load_sites(catalogue or place.settings.sites)}
+    for document in documents:
+        seen = {one.site_id for one in find_addresses(place.engine, addresses_of(place.engine, [document]))}
+        if seen and seen.isdisjoint(listed):
+            raise UnknownName(
+                f"document {document.document_id} was seen on {min(seen)!r}, which is not in the site catalogue; "
+                "name another catalogue with --sites"
+            )
+    return addresses_of(place.engine, documents)
 
 
 def addresses_of(engine: Engine, documents: Iterable[Document]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def sites(
     help_epilogue="""Examples:
 
     gongkai site add http://www.xqq.gov.cn/zwgk/bmxxgkml/xqqzfb/xxgknb/
-    gongkai site add http://www.xqq.gov.cn/zwgk/bmxxgkml/xqqzfb/xxgknb/ --name 兴庆区 --division 640104 --write
+    gongkai site add http://www.xqq.gov.cn/zwgk/bmxxgkml/xqqzfb/xxgknb/ --write
 
 Exit code 0: the page is a column; 1: it is none, or something stands in the way."""
 )

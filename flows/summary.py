@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from flows.say import counted
 from schemas.settings import load_settings
 
 _READ = ("ok", "partial")
@@ -39,12 +40,22 @@ def print_summary(summary: dict[str, Any]) -> int:
 def _print_changes(console: Console, summary: dict[str, Any]) -> None:
     """What a backfill changes, or would change."""
     counts = ", ".join(f"{count} x {name}" for name, count in sorted(summary["changes"].items()))
-    _say(console, "changes", f"{summary['changed_reports']} reports: {counts}" if counts else "none")
+    _say(console, "changes", f"{counted(summary['changed_reports'], 'report')}: {counts}" if counts else "none")
     for change in summary["first_changes"]:
         where = "/".join(part for part in (change["report_id"], change["address"]) if part)
         console.print(Text(f"  {where} {change['field']}: {change['before']!r} -> {change['after']!r}"), soft_wrap=True)
     if "failures" not in summary:
-        _say(console, "published", "nothing: give the same command with --publish to let these readings stand")
+        _say(console, "published", f"nothing: {_unpublished(summary)}")
+
+
+def _unpublished(summary: dict[str, Any]) -> str:
+    """Why a backfill published nothing, and what may be done."""
+    if summary["waiting"]:
+        readings = counted(summary["waiting"], "reading")
+        return f"{readings} wait for the same command with --publish, which lets them stand"
+    if summary["selected"]:
+        return "today's version has read all that is selected, and what it read stands"
+    return "no document is selected"
 
 
 def print_crawl(console: Console, crawl: dict[str, Any]) -> None:
@@ -90,9 +101,9 @@ def _fetched(crawl: dict[str, Any]) -> str:
     if not crawl["sites"]:
         return "no site was crawled: none of the catalogue is verified yet (see gongkai nightly --help)"
     parts = [
-        f"{crawl['new_documents']} new documents from {crawl['sites']} sites",
-        f"{crawl['lists']} list pages looked through",
-        f"{crawl['known']} pages known already",
+        f"{counted(crawl['new_documents'], 'new document')} from {counted(crawl['sites'], 'site')}",
+        f"{counted(crawl['lists'], 'list page')} looked through",
+        f"{counted(crawl['known'], 'page')} known already",
     ]
     for name, words in _MORE.items():
         parts += [f"{crawl[name]} {words}"] if crawl.get(name) else []
@@ -106,14 +117,15 @@ def _read(counts: dict[str, int]) -> str:
         return "nothing new"
     known = [f"{counts[status]} {status}" for status in _READ if counts.get(status)]
     failed = [f"{count} {reason}" for reason, count in sorted(counts.items()) if reason not in _READ]
-    return f"{total} document{'s' if total > 1 else ''}: {', '.join(known + failed)}"
+    return f"{counted(total, 'document')}: {', '.join(known + failed)}"
 
 
 def _print_outcome(console: Console, summary: dict[str, Any]) -> None:
     if summary["landing"]:
-        _say(console, "", f"{summary['landing']} pages without a report of their own lead to one in an attachment")
+        pages = counted(summary["landing"], "page")
+        _say(console, "", f"{pages} without a report of their own lead to one in an attachment")
     if summary["failures"]:
-        _say(console, "failed", f"{len(summary['failures'])} documents gave no report")
+        _say(console, "failed", f"{counted(len(summary['failures']), 'document')} gave no report")
         print_failures(console, summary["failures"])
 
 
@@ -134,8 +146,10 @@ def _print_release(console: Console, summary: dict[str, Any]) -> None:
     news = "new release" if summary["release"] else "nothing changed since release"
     rows = ", ".join(f"{count} {table}" for table, count in summary["rows"].items())
     _say(console, "published", f"{news} {latest} in {store}/releases/{latest} ({rows})")
+    if not summary["rows"].get("figures"):
+        return
     console.print()
-    _say(console, "load it", "")
+    console.print("load it", style="bold")
     for line in loading_lines(store) if isinstance(settings.store, Path) else fetching_lines(latest):
         console.print(Text("  " + line), soft_wrap=True)
 

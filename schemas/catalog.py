@@ -252,6 +252,8 @@ def open_catalog(url: str) -> Engine:
             _migrate(engine)
     except (SQLAlchemyError, _MigrationError, sqlite3.Error, OSError, ModuleNotFoundError) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        if isinstance(error, ModuleNotFoundError):
+            reason += "; for Postgres write postgresql+psycopg://… and install the extra: pip install -e '.[postgres]'"
         raise CatalogError(f"cannot open the catalog {_shown(url)}: {reason}; see GONGKAI_DATABASE_URL") from error
     return engine
 

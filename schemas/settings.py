@@ -124,7 +124,7 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = (f"{_name(item['loc'])}: {item['msg']}" for item in error.errors())
+        lines = (f"{_name(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors())
         raise SettingsError("; ".join(lines)) from error
     except ValueError as error:  # gongkai.toml is not TOML
         raise SettingsError(f"gongkai.toml: {error}") from error

@@ -24,7 +24,7 @@ from spiders.faults import explain_failure, reason_of_empty_list, reason_of_page
 from spiders.ledger import Ledger, Recheck, utc_now
 from spiders.limits import MOST_PAGE_BYTES, bounded
 from spiders.media import HTML, media_type
-from spiders.options import Options, parse_years
+from spiders.options import Options, OptionsError, parse_years
 from spiders.platforms import Link, parser_for
 from spiders.politeness import slot_of, slots_of
 from spiders.sites import Site, choose, load_sites
@@ -319,6 +319,8 @@ def _from_settings(**kwargs: Any) -> dict[str, Any]:
     """The spider's arguments where only text is given, by the settings: docs/operations.md lists them."""
     settings = load_settings()
     taken = {name: str(kwargs.pop(name, "")) for name in _WORDS}
+    if strange := [name for name in kwargs if not name.startswith("_")]:
+        raise OptionsError(f"{strange[0]!r} is no argument of the spider; it takes {', '.join(sorted(_WORDS))}")
     listed = load_sites(Path(taken["sites"] or settings.sites))
     dry_run = bool(taken["dry_run"])
     ledger = Ledger(

@@ -32,7 +32,7 @@ DOWNLOAD_HANDLERS = {
     "https": "spiders.connections.Connections",
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
-DNS_RESOLVER = "spiders.resolver.PublicAddresses"
+TWISTED_DNS_RESOLVER = "spiders.resolver.PublicAddresses"
 DNS_TIMEOUT = 20
 REDIRECT_MAX_TIMES = 10
 

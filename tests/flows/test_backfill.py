@@ -12,6 +12,7 @@ from flows.entries import collect
 from flows.nightly import nightly
 from flows.runs import open_workplace
 from flows.steps import Permit, publish_release
+from flows.summary import print_summary
 from schemas.catalog import Reading
 from schemas.settings import load_settings
 
@@ -88,3 +89,26 @@ def test_what_is_not_selected_is_not_read(night, misread):
 
 def test_a_reason_that_is_none_is_an_error_in_words(night):
     assert "no reason 'sleepy'; there are: " in backfill(failure="sleepy", return_state=True).message
+
+
+def test_a_selection_that_no_document_can_meet_is_an_error_in_words(night):
+    for named, words in (
+        ({"version": "f" * 12}, f"no document was read by version '{'f' * 12}'; there are: "),
+        ({"site": "yunhoo"}, "no document is of site 'yunhoo'; there are: yunhu"),
+        ({"format": "odt"}, "no document has the format 'odt'; there are: "),
+    ):
+        assert words in backfill(**named, return_state=True).message
+
+
+def test_a_backfill_that_leaves_nothing_waiting_asks_for_nothing(night, capsys):
+    print_summary(backfill(return_state=True).result())
+    assert "published nothing: today's version has read all that is selected" in capsys.readouterr().out
+    print_summary(backfill(year=1999, return_state=True).result())
+    assert "published nothing: no document is selected" in capsys.readouterr().out
+
+
+def test_a_backfill_says_how_many_readings_wait(night, misread, capsys):
+    summary = backfill(year=2022, return_state=True).result()
+    print_summary(summary)
+    waiting = f"published nothing: {_readings(pending=True)} readings wait for the same command with --publish"
+    assert waiting in capsys.readouterr().out

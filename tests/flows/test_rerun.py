@@ -181,6 +181,12 @@ def test_a_refetch_asks_for_nothing_else(night, lost):
     assert asked == [lost["url"]]
 
 
+def test_a_refetch_from_a_site_that_the_catalogue_has_not_is_told_before_prefect_starts(night, lost):
+    words = "is not in the site catalogue; name another catalogue with --sites"
+    assert_one_clear_line(gongkai("rerun", lost["document_id"], "--refetch"), words)
+    assert words in rerun([lost["document_id"]], refetch=True, return_state=True).message
+
+
 def test_explaining_tells_each_step(night, caplog):
     document = _first(newest(night.store), role="chosen", media_type="application/pdf", year=2023)
     rerun([document["document_id"]], explain=True, return_state=True)

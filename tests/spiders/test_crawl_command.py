@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from local_web import Store, list_html, report_html, write_catalogue
 from scrapy.http import HtmlResponse
+from scrapy.utils.test import get_crawler
 
 from schemas.catalog import open_catalog
 from spiders import annual_reports
@@ -17,6 +18,7 @@ from spiders.annual_reports import AnnualReports
 from spiders.archive import Archive
 from spiders.crawl import main
 from spiders.ledger import Ledger
+from spiders.options import OptionsError
 from spiders.sites import load_sites
 from spiders.stumbles import RecordExceptions
 from spiders.targets import Target
@@ -100,3 +102,10 @@ def test_a_column_of_lists_leads_one_step_down(tmp_path: Path, kind: str, lists:
     requests = list(spider.received(response, target))
     followed = [r.url for r in requests if r.cb_kwargs["target"].kind == "list"]
     assert followed == [f"http://127.0.0.1:1{path}" for path in lists]
+
+
+def test_an_argument_that_the_spider_does_not_take_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GONGKAI_STORE", str(tmp_path / "store"))
+    with pytest.raises(OptionsError, match="'yaers' is no argument of the spider; it takes "):
+        AnnualReports.from_crawler(get_crawler(AnnualReports), yaers="2024")
+    assert not (tmp_path / "store").exists()
