@@ -10,7 +10,7 @@ from extract.document import Cell
 from extract.row_labels import is_label_and_number, number_within
 from extract.rows import GridRow
 from extract.units import is_unit_line
-from extract.values import is_numeric
+from extract.values import is_numeric, is_unit
 from extract.wordings import is_part_of_header, like_a_caption
 from schemas.report import Problem
 
@@ -47,7 +47,8 @@ def _is_caption(row: GridRow) -> bool:
 
 def _is_decoration(text: str) -> bool:
     """Whether a text is a caption, a unit line, or a header or the half of one that a page break or a fault left."""
-    return like_a_caption(text) >= CAPTION_ALIKE or is_unit_line(text) or is_part_of_header(text)
+    named = like_a_caption(text) >= CAPTION_ALIKE or is_unit_line(text) or is_part_of_header(text)
+    return named or is_unit(text)
 
 
 def report_missing_tables(result: Alignment) -> None:

@@ -9,12 +9,13 @@ from functools import lru_cache
 from extract.document import Grid, Paragraph
 from extract.labels import KEPT
 from extract.rows import GridRow
+from extract.values import MONEY_IN_10000_YUAN
 from schemas.titles import fold
 
 LINES_ABOVE = 2
 """Paragraphs above a grid among which its unit line is looked for."""
 
-_MONEY = "亿元|千万元|百万元|万元|千元|百元|元"
+_MONEY = "亿元|千万元|百万元|十万元|万元|千元|百元|元"
 _ROW_UNIT = re.compile(rf"(?:^|[(])(?:单位:?)?({_MONEY})(?:[)]|$)")
 _HEADER_UNIT = re.compile(rf"(?:金额|费用|经费).*?({_MONEY})")
 _UNIT_LINE = re.compile(r"^[(]?(?:(?:金额|计量|数据)?单位[:为]?)?([^()]{1,12})[)]?$")
@@ -41,6 +42,12 @@ def unit_line(text: str) -> str | None:
         return None
     found = set(_EACH_UNIT.findall(folded))
     return found.pop() if len(found) == 1 else None
+
+
+def unit_cell(text: str) -> str | None:
+    """The unit of money that a cell below a header prints, and nothing else: 元 or （万元）."""
+    bare = fold(text).strip("()")
+    return bare if bare in MONEY_IN_10000_YUAN else None
 
 
 def is_unit_line(text: str) -> bool:
