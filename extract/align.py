@@ -16,7 +16,7 @@ from extract.pagebreaks import mend_cut_rows
 from extract.rows import GridRow, grid_rows
 from extract.settled import report_unsettled
 from extract.strays import Strays, find_strays
-from extract.units import lines_above
+from extract.units import unit_lines
 from extract.wordings import merged_rows
 from schemas.forms import form_table
 from schemas.report import Problem
@@ -33,7 +33,7 @@ def align(blocks: Iterable[Paragraph | Grid]) -> Alignment:
     blocks = list(blocks)
     grids = [block for block in blocks if isinstance(block, Grid)]
     result = Alignment()
-    source = Source(mend_cut_rows(grid_rows(grids)), lines_above(blocks))
+    source = Source(mend_cut_rows(grid_rows(grids)), unit_lines(blocks))
     consumed: set[int] = set()
     for table in ("disclosure", "requests", "statistics"):
         consumed |= _read_table(table, source, consumed, result)
