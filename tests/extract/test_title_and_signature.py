@@ -174,3 +174,37 @@ def test_the_name_of_a_column_in_the_head_of_a_page_makes_nothing_else_of_a_repo
 
 def test_a_notice_may_have_the_report_below_it() -> None:
     assert not looks_like_another_report(document(f"关于印发《{TITLE}》的通知"))
+
+
+BARE = "2023年政府信息公开工作年度报告"
+LISTED = (
+    "青石县教育局2022年政府信息公开工作年度报告", "青石县财政局2023年政府信息公开工作年度报告",
+    "青石县水务局2021年政府信息公开年报", "2024年政府信息公开工作年度报告",
+)  # fmt: skip
+PERIOD = "本报告中所列数据的统计期限自2023年1月1日起至2023年12月31日止。"
+
+
+@pytest.mark.parametrize("sign", [SIGNATURE, ()], ids=["signed", "unsigned"])
+@pytest.mark.parametrize("meta", [{}, {"title": TITLE + "_青石县人民政府"}, {"title": "政府信息公开年报"}])
+@pytest.mark.parametrize("period", [(), (PERIOD,)])
+def test_reports_that_are_listed_above_the_title_are_not_the_report(
+    sign: tuple[str, ...], meta: dict[str, str], period: tuple[str, ...]
+) -> None:
+    found = identity(*LISTED, TITLE, *period, sign=sign, **meta)
+    assert (found.title, found.issuer, found.year) == (TITLE, "青石县水务局", 2023)
+
+
+@pytest.mark.parametrize("period", [(), (PERIOD,)])
+def test_a_bare_title_below_a_list_of_reports_is_told_by_the_signature_and_the_period(period: tuple[str, ...]) -> None:
+    found = identity(*LISTED, BARE, *period)
+    assert (found.title, found.issuer, found.year) == (BARE, "青石县水务局", 2023)
+
+
+def test_a_bare_title_below_a_list_of_reports_is_completed_by_the_head_of_the_page() -> None:
+    found = identity(*LISTED, BARE, sign=(), title=TITLE)
+    assert (found.title, found.issuer, found.year) == (TITLE, "青石县水务局", 2023)
+
+
+def test_the_period_tells_the_title_of_another_year() -> None:
+    found = identity(TITLE, TITLE.replace("2023", "2022"), PERIOD.replace("2023", "2022"), sign=())
+    assert (found.year, found.problems) == (2022, ())
