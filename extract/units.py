@@ -69,7 +69,7 @@ def _in_row(text: str) -> str | None:
 
 
 def unit_lines(blocks: Sequence[Paragraph | Grid]) -> dict[int, str]:
-    """For each grid, by its number, the unit of money that a line states: in it above its numbers, or directly above it.
+    """For each grid, by its number, the unit of money of a line in it above its numbers, or directly above it.
 
     A table that goes on on the next page has the unit of its first part.
     """
