@@ -27,6 +27,9 @@ ENOUGH = {"disclosure": 2, "requests": 3, "statistics": 5, "appeals": 2}
 MOST_COPIES = 4
 """Of tables printed again: more are no longer compared."""
 
+WHOLE = 0.7
+"""Of two tables of a kind the first counts, if it has so many of the rows of the other: a list of a few is not it."""
+
 
 def align(blocks: Iterable[Paragraph | Grid]) -> Alignment:
     """Find the tables of the forms in a document and read their figures.
@@ -80,7 +83,8 @@ def _first_copy(
     if len(copies) > 1:
         same = len(copies) < MOST_COPIES and all(_print_the_same(copies[0], other, rows) for other in copies[1:])
         result.problems.append(_second_table(table, same=same))
-    return min(copies, key=lambda copy: copy[0].row, default=[])
+    whole = WHOLE * max([len(copy) for copy in copies], default=0)
+    return min([copy for copy in copies if len(copy) >= whole], key=lambda copy: copy[0].row, default=[])
 
 
 def _print_the_same(one: Sequence[Match], other: Sequence[Match], rows: Sequence[GridRow]) -> bool:

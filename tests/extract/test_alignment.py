@@ -367,3 +367,11 @@ def test_a_second_table_with_one_other_number_is_no_copy(other: int) -> None:
         spoilt = [part + beside if number == other else part for number, part in enumerate(parts)]
         report = read_report(paper.page(*spoilt))
         assert (report.status, problems(report)) == ("partial", {"duplicate_address"})
+
+
+def test_a_list_of_a_few_of_its_rows_above_a_table_does_not_stand_in_for_it() -> None:
+    disclosure, requests, appeals = sheets()
+    kinds = [["类别", "事项数"], ["行政许可", "9001"], ["行政处罚", "9002"], ["行政强制", "9003"]]
+    few = paper.table([[Box(text) for text in row] for row in kinds])
+    report = read_report(paper.page(few + paper.table(disclosure), paper.table(requests), paper.table(appeals)))
+    assert (values(report), problems(report)) == (truth(disclosure, requests, appeals), {"duplicate_address"})
