@@ -208,3 +208,20 @@ def test_a_bare_title_below_a_list_of_reports_is_completed_by_the_head_of_the_pa
 def test_the_period_tells_the_title_of_another_year() -> None:
     found = identity(TITLE, TITLE.replace("2023", "2022"), PERIOD.replace("2023", "2022"), sign=())
     assert (found.year, found.problems) == (2022, ())
+
+
+def test_an_entry_of_a_list_below_the_signature_is_no_signature() -> None:
+    found = identity(BARE, sign=(*SIGNATURE, "青石县教育局 2024-01-22", "青石县财政局 2024-02-01"))
+    assert (found.issuer, found.signed_on) == ("青石县水务局", dt.date(2024, 1, 15))
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        (f"【年报】{TITLE}", "青石县水务局"),
+        (f"〔2024〕1号{TITLE}", "青石县水务局"),
+        ("青石县人民政府办公室关于青石县2023年政府信息公开工作年度报告", "青石县人民政府办公室"),
+    ],
+)
+def test_what_stands_about_a_name_in_the_title_is_no_part_of_it(title: str, issuer: str) -> None:
+    assert (identity(title, sign=()).issuer, identity(title, sign=()).year) == (issuer, 2023)
