@@ -375,3 +375,10 @@ def test_a_list_of_a_few_of_its_rows_above_a_table_does_not_stand_in_for_it() ->
     few = paper.table([[Box(text) for text in row] for row in kinds])
     report = read_report(paper.page(few + paper.table(disclosure), paper.table(requests), paper.table(appeals)))
     assert (values(report), problems(report)) == (truth(disclosure, requests, appeals), {"duplicate_address"})
+
+
+def test_the_other_spelling_of_other_names_its_row() -> None:
+    disclosure, requests, appeals = sheets()
+    at = paper.index_of(requests, "3.其他")
+    report = read_tables((disclosure, change(requests, at, 0, text="3.其它"), appeals))
+    assert (report.status, values(report)) == ("ok", truth(disclosure, requests, appeals))
