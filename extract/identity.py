@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.dates import arabic, read_date
+from extract.dates import arabic, is_only_a_date, read_date
 from extract.document import Document
 from extract.names import is_name
 from extract.outline import Outline, outline
@@ -22,6 +22,7 @@ NEAR = 5
 _MAY_BE_PERIOD = re.compile(r"月\s*[0０]?\s*[1１一]\s*[日⽇]")
 _PERIOD = re.compile(r"(20\d\d)年度?0?1月0?1日(?!起?(?:正式)?(?:施行|实施|执行|生效))")
 _WHOLE_PERIOD = re.compile(r"(20\d\d)年度?0?1月0?1日起?(?:至|到|[-—~]+)(?:\1年)?12月31日")
+_DATED = re.compile(r"(?:发布|更新|生成|成文|印发|打印)(?:时间|日期):")
 _PUBLISHED = re.compile(r"发布(?:时间|日期):?(20\d\d[-年./]\d{1,2}[-月./]\d{1,2})")
 _COMPILED = re.compile(r"(?:^|[,。;:])([^,。;:]{3,40}?)(?:组织)?编制(?:了|完成)?(?:本|此|《|20\d\d)")
 
@@ -50,8 +51,8 @@ def read_identity(document: Document, found: Outline | None = None) -> Identity:
     `found` is the document's outline, where it is known already.
     """
     found = found or outline(document.paragraphs)
-    signature = read_signature(found)
     titles = read_titles(found, document.meta)
+    signature = read_signature(found, {title.issuer for title in titles if title.issuer})
     period = _period(found)
     signed_for = signature.date.year - 1 if signature.date else None
     title = _settled(titles, signature.names, period or signed_for)
@@ -195,9 +196,14 @@ def _year(title: Title | None, period: int | None) -> tuple[int | None, list[Pro
 
 def _period(found: Outline) -> int | None:
     """The year of the period that the figures cover: one from 1月1日 to 12月31日, else one that begins on 1月1日."""
-    lines = [arabic(text) for text in found.texts if _MAY_BE_PERIOD.search(text)]
+    lines = [arabic(text) for text in found.texts if _MAY_BE_PERIOD.search(text) and not _is_of_a_day(text)]
     for pattern in (_WHOLE_PERIOD, _PERIOD):
         for line in lines:
             if match := pattern.search(line):
                 return int(match[1])
     return None
+
+
+def _is_of_a_day(text: str) -> bool:
+    """Whether a line dates the report or the page: one signed on 1月1日 covers the year before."""
+    return is_only_a_date(text) or bool(_DATED.search(fold(text)))

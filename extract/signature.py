@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extract.dates import is_only_a_date, read_date, without_date
@@ -39,15 +39,22 @@ class Signature:
     in_lines: bool = False
 
 
-def read_signature(found: Outline) -> Signature:
-    """The signature; where there is none, only the `line` where page furniture begins, or the end."""
+def read_signature(found: Outline, issuers: Collection[str] = ()) -> Signature:
+    """The signature, of several that of one of the `issuers` named in titles, else the last.
+
+    Where there is none, only the `line` where page furniture begins, or the end.
+    """
     start = found.after_last_heading
     start = max(0, len(found.texts) - SIGN_OFF_PARAGRAPHS) if start is None else start
     signed = [one for index in range(start, len(found.texts)) if (one := _at(found, index, start))]
     named = [one for one in signed if one.names]
     if named:  # a name and a day on one line may be an entry of a list below
-        return max(enumerate(named), key=lambda one: (one[1].in_lines, one[0]))[1]
+        return max(enumerate(named), key=lambda one: (one[1].in_lines, _is_one_of(one[1].names, issuers), one[0]))[1]
     return signed[0] if signed else Signature((), None, _end(found.folded, start))
+
+
+def _is_one_of(names: Sequence[str], issuers: Collection[str]) -> bool:
+    return any(name.endswith(issuer) or issuer.endswith(name) for name in names for issuer in issuers)
 
 
 def _at(found: Outline, index: int, start: int) -> Signature | None:

@@ -225,3 +225,14 @@ def test_an_entry_of_a_list_below_the_signature_is_no_signature() -> None:
 )
 def test_what_stands_about_a_name_in_the_title_is_no_part_of_it(title: str, issuer: str) -> None:
     assert (identity(title, sign=()).issuer, identity(title, sign=()).year) == (issuer, 2023)
+
+
+def test_of_two_signatures_that_of_the_body_in_the_title_counts() -> None:
+    found = identity(TITLE, sign=(*SIGNATURE, "青石县人民政府办公室", "2025年1月1日"))
+    assert (found.issuer, found.signed_on, found.problems) == ("青石县水务局", dt.date(2024, 1, 15), ())
+
+
+@pytest.mark.parametrize("above", [(), ("发布日期：2024年1月1日 来源：青石县水务局",)])
+def test_a_report_signed_on_the_first_of_january_covers_the_year_before(above: tuple[str, ...]) -> None:
+    found = identity(TITLE, *above, sign=("青石县水务局", "2024年1月1日"))
+    assert (found.year, found.signed_on, found.problems) == (2023, dt.date(2024, 1, 1), ())
