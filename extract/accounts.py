@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,14 +11,20 @@ from extract.document import Cell
 from extract.row_labels import is_label_and_number, number_within
 from extract.rows import GridRow
 from extract.units import is_unit_line
-from extract.values import is_numeric
+from extract.values import is_numeric, is_unit
 from extract.wordings import is_part_of_header, like_a_caption
 from schemas.report import Problem
+from schemas.titles import fold
 
 CAPTION_ALIKE = 0.7
 
 MOST_SKIPPED = 3
 """Serial numbers may count rows of words, too."""
+
+_ABOUT_THE_TABLE = re.compile(
+    r"(?:填报|填表|报送|上报|编制|制表|单位名称|表号|审核|负责|单位负责|联系|统计(?:期限|时间|年度)|报告期)[^:\d]{0,8}:|20\d\d年度?$"
+)
+"""Who filled it in, for which year: what stands above or below the tables of an office."""
 
 
 def account_for_rest(source: Source, consumed: set[int], result: Alignment) -> None:
@@ -47,7 +54,8 @@ def _is_caption(row: GridRow) -> bool:
 
 def _is_decoration(text: str) -> bool:
     """Whether a text is a caption, a unit line, or a header or the half of one that a page break or a fault left."""
-    return like_a_caption(text) >= CAPTION_ALIKE or is_unit_line(text) or is_part_of_header(text)
+    named = like_a_caption(text) >= CAPTION_ALIKE or is_unit_line(text) or is_part_of_header(text)
+    return named or is_unit(text) or bool(_ABOUT_THE_TABLE.match(fold(text)))
 
 
 def report_missing_tables(result: Alignment) -> None:

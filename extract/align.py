@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from extract.accounts import account_for_rest, report_missing_tables, report_numbers_beside_labels
 from extract.alignment import Alignment, FoundRow, Source, row_problem
-from extract.appeals import find_appeals, headers_above, names_outcomes
+from extract.appeals import Appeals, find_appeals, headers_above, names_outcomes
 from extract.chain import Match, best_chain, fill_by_order, matches_of
 from extract.columns import Assignment
 from extract.document import Grid, Paragraph
@@ -15,14 +15,20 @@ from extract.fill import add_figures, read_rows, report_leftovers
 from extract.pagebreaks import mend_cut_rows
 from extract.rows import GridRow, grid_rows
 from extract.settled import report_unsettled
-from extract.strays import Strays, find_strays
-from extract.units import lines_above
+from extract.strays import Strays, find_strays, printed
+from extract.units import unit_lines
 from extract.wordings import merged_rows
 from schemas.forms import form_table
 from schemas.report import Problem
 
 ENOUGH = {"disclosure": 2, "requests": 3, "statistics": 5, "appeals": 2}
 """Matched rows from which a table is taken as found."""
+
+MOST_COPIES = 4
+"""Of tables printed again: more are no longer compared."""
+
+WHOLE = 0.7
+"""Of two tables of a kind the first counts, if it has so many of the rows of the other: a list of a few is not it."""
 
 
 def align(blocks: Iterable[Paragraph | Grid]) -> Alignment:
@@ -33,7 +39,7 @@ def align(blocks: Iterable[Paragraph | Grid]) -> Alignment:
     blocks = list(blocks)
     grids = [block for block in blocks if isinstance(block, Grid)]
     result = Alignment()
-    source = Source(mend_cut_rows(grid_rows(grids)), lines_above(blocks))
+    source = Source(mend_cut_rows(grid_rows(grids)), unit_lines(blocks))
     consumed: set[int] = set()
     for table in ("disclosure", "requests", "statistics"):
         consumed |= _read_table(table, source, consumed, result)
@@ -66,18 +72,30 @@ def _first_copy(
     table: str, rows: Sequence[GridRow], matches: Sequence[Sequence[Match]], result: Alignment
 ) -> list[Match]:
     """The rows of a table. A second table of the kind is another report's, or a copy: say so, do not mix them."""
-    chain = best_chain(matches)
-    if len(chain) < ENOUGH[table]:
-        return []
-    filled = fill_by_order(chain, rows)
-    taken = {match.row for match in filled}
-    enough = max(ENOUGH[table], len(filled) // 2)
-    rest = [of_row for index, of_row in enumerate(matches) if of_row and index not in taken]
-    again = best_chain(rest) if len(rest) >= enough else []
-    if len(again) < enough:
-        return filled
-    result.problems.append(Problem("duplicate_address", f"{table}: a second table of the same form"))
-    return filled if chain[0].row < again[0].row else fill_by_order(again, rows)
+    copies: list[list[Match]] = []
+    enough = ENOUGH[table]
+    rest = [of_row for of_row in matches if of_row]
+    while len(copies) < MOST_COPIES and len(rest) >= enough and len(chain := best_chain(rest)) >= enough:
+        copies.append(fill_by_order(chain, rows))
+        enough = max(ENOUGH[table], len(copies[0]) // 2)
+        taken = {match.row for match in copies[-1]}
+        rest = [of_row for of_row in rest if of_row[0].row not in taken]
+    if len(copies) > 1:
+        same = len(copies) < MOST_COPIES and all(_print_the_same(copies[0], other, rows) for other in copies[1:])
+        result.problems.append(_second_table(table, same=same))
+    whole = WHOLE * max([len(copy) for copy in copies], default=0)
+    return min([copy for copy in copies if len(copy) >= whole], key=lambda copy: copy[0].row, default=[])
+
+
+def _print_the_same(one: Sequence[Match], other: Sequence[Match], rows: Sequence[GridRow]) -> bool:
+    """Whether two tables print the same rows and numbers: a page made for screens and telephones has each twice."""
+    first, second = ([(match.form_row, printed(rows[match.row], match)) for match in chain] for chain in (one, other))
+    return first == second
+
+
+def _second_table(table: str, *, same: bool) -> Problem:
+    words = "a second table of the same form" + (", with the same numbers" if same else "")
+    return Problem("duplicate_address", f"{table}: {words}", notice=same)
 
 
 def _add_strays(
@@ -138,6 +156,16 @@ def _read_appeals(source: Source, consumed: set[int], result: Alignment) -> set[
     add_figures(form, assigned, {}, result)
     report_unsettled("appeals", [(rows[found.row], code) for code in assigned], assigned, result)
     used = {found.row, *found.headers}
-    if find_appeals(rows, consumed | used):
-        result.problems.append(Problem("duplicate_address", "appeals: a second table of the same form"))
+    others: list[Appeals] = []
+    taken = consumed | used
+    while len(others) < MOST_COPIES and (other := find_appeals(rows, taken)):
+        others.append(other)
+        taken = taken | {other.row, *other.headers}
+    if others:
+        same = (
+            len(others) < MOST_COPIES
+            and found.printed is not None
+            and all(other.printed == found.printed for other in others)
+        )
+        result.problems.append(_second_table("appeals", same=same))
     return used

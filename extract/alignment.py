@@ -21,7 +21,7 @@ class FoundRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The rows of all grids of a document; `unit_lines` holds the units of money stated above a grid, by grid."""
+    """The rows of all grids of a document; `unit_lines` holds the units of money that a line states, by grid."""
 
     rows: Sequence[GridRow]
     unit_lines: Mapping[int, str] = field(default_factory=dict)

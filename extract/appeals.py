@@ -41,6 +41,13 @@ class Appeals:
     headers: tuple[int, ...]
     assigned: dict[str, Assignment] | None
 
+    @property
+    def printed(self) -> list[str] | None:
+        """The texts of its cells, where they can be told apart."""
+        if self.assigned is None:
+            return None
+        return [cell.text if cell else "" for found in self.assigned.values() for cell in found.cells.values()]
+
 
 def find_appeals(rows: Sequence[GridRow], consumed: Collection[int]) -> Appeals | None:
     """The first row of nothing but numbers under headers that speak of review, lawsuits and outcomes.

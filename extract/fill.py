@@ -24,7 +24,7 @@ from extract.figures import figures_of_row
 from extract.header_order import column_names, contradiction
 from extract.rows import GridRow
 from extract.settled import report_unsettled
-from extract.units import header_money_unit, row_money_unit, stated_in_grid, unit_line
+from extract.units import header_money_unit, row_money_unit, unit_cell, unit_line
 from extract.unread import holds_unread_number
 from extract.values import is_in_pieces, is_unit
 from schemas.forms import FormTable, Row, form_table
@@ -166,19 +166,18 @@ def _money_units(form: FormTable, rows: Sequence[Known], source: Source) -> dict
         if item.above:
             unit = _unit_above(item, unit)
         if item.form_row.code in of_money:
-            units[item.form_row.code] = row_money_unit(item.row) or unit or _stated(source, item.row.grid)
+            units[item.form_row.code] = row_money_unit(item.row) or unit or source.unit_lines.get(item.row.grid)
     return units
-
-
-def _stated(source: Source, grid: int) -> str | None:
-    return stated_in_grid(source.rows, grid) or source.unit_lines.get(grid)
 
 
 def _unit_above(item: Known, before: str | None) -> str | None:
     """What the words above a row say of its unit: headers of its own end what the headers before them said."""
     line = next((unit for row in item.above for cell in row.own if (unit := unit_line(cell.text))), None)
     headers = item.headers
-    return (header_money_unit(headers) or line) if headers else (line or before)
+    if not headers:
+        return line or before
+    cells = (unit for row in item.above for cell in row.own if (unit := unit_cell(cell.text)))
+    return header_money_unit(headers) or line or next(cells, None)
 
 
 def _contradicted(rows: Sequence[Known], layouts: Mapping[Codes, Layout], result: Alignment) -> set[Codes]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.dates import arabic, read_date
+from extract.dates import arabic, is_only_a_date, read_date
 from extract.document import Document
 from extract.names import is_name
 from extract.outline import Outline, outline
@@ -22,6 +22,7 @@ NEAR = 5
 _MAY_BE_PERIOD = re.compile(r"月\s*[0０]?\s*[1１一]\s*[日⽇]")
 _PERIOD = re.compile(r"(20\d\d)年度?0?1月0?1日(?!起?(?:正式)?(?:施行|实施|执行|生效))")
 _WHOLE_PERIOD = re.compile(r"(20\d\d)年度?0?1月0?1日起?(?:至|到|[-—~]+)(?:\1年)?12月31日")
+_DATED = re.compile(r"(?:发布|更新|生成|成文|印发|打印)(?:时间|日期):")
 _PUBLISHED = re.compile(r"发布(?:时间|日期):?(20\d\d[-年./]\d{1,2}[-月./]\d{1,2})")
 _COMPILED = re.compile(r"(?:^|[,。;:])([^,。;:]{3,40}?)(?:组织)?编制(?:了|完成)?(?:本|此|《|20\d\d)")
 
@@ -50,10 +51,12 @@ def read_identity(document: Document, found: Outline | None = None) -> Identity:
     `found` is the document's outline, where it is known already.
     """
     found = found or outline(document.paragraphs)
-    signature = read_signature(found)
     titles = read_titles(found, document.meta)
-    title = _settled(titles, signature.names)
-    year, problems = _year(title, found)
+    signature = read_signature(found, {title.issuer for title in titles if title.issuer})
+    period = _period(found)
+    signed_for = signature.date.year - 1 if signature.date else None
+    title = _settled(titles, signature.names, period or signed_for)
+    year, problems = _year(title, period)
     issuer = _fullest(title.issuer if title else None, signature.names) or _compiler(found)
     if issuer is None:
         problems.append(Problem("no_issuer", "neither the title nor the signature names the issuer"))
@@ -102,15 +105,49 @@ def _is_near_text(found: Outline, line: int) -> bool:
     return text - line <= NEAR
 
 
-def _settled(titles: Sequence[Title], signers: Sequence[str]) -> Title | None:
+def _settled(titles: Sequence[Title], signers: Sequence[str], told: int | None) -> Title | None:
     """The likeliest title; joined lines that name another body than the signature may begin with a site's name."""
     if not titles:
         return None
-    best = titles[0]
+    best = _own(titles, signers, told)
     if best.alone or not signers or any(_is_of(best.issuer, signer) for signer in signers):
         return best
     alone = [title for title in titles if title.alone and title.year == best.year]
     return alone[0] if alone else best
+
+
+def _own(titles: Sequence[Title], signers: Sequence[str], told: int | None) -> Title:
+    """The first of the titles of that report which the page's head, the signature and the year `told` speak for.
+
+    That year is the period's, else the one before the signature. Beside the report's own title a page may list
+    the reports of other bodies and years; where nothing speaks for any, the one nearest to the text is its own.
+    """
+    best = titles[0]
+    rivals = [title for title in titles if title.line is not None and title.year and _contradicts(title, best)]
+    if not rivals:
+        return best
+    in_head = [title for title in titles if title.line is None]
+
+    def witnesses(title: Title) -> int:
+        named = [not _contradicts(title, other) for other in in_head if other is not title and other.year]
+        signed = [_is_of(title.issuer, signer) for signer in signers] if title.issuer else []
+        dated = [title.year == told] if told else []
+        return sum(1 if any(said) else -1 for said in (named, signed, dated) if said)
+
+    def likelihood(title: Title) -> tuple[int, bool, int]:
+        return witnesses(title), bool(title.issuer), title.line or 0
+
+    own = max([best, *rivals], key=likelihood)
+    least = witnesses(own)
+    same = [title for title in titles if not _contradicts(title, own)]
+    return next(title for title in same if title.line is None or witnesses(title) >= least)
+
+
+def _contradicts(title: Title, other: Title) -> bool:
+    """Whether two titles are those of different reports: each names a year, or a body, and not the same."""
+    if title.year and other.year and title.year != other.year:
+        return True
+    return bool(title.issuer and other.issuer) and not _is_of(title.issuer, other.issuer or "")
 
 
 def _below(title: Title | None, titles: Sequence[Title]) -> int:
@@ -149,8 +186,8 @@ def _published_on(document: Document, found: Outline) -> dt.date | None:
     return read_date(next((match[1] for match in printed if match), ""))
 
 
-def _year(title: Title | None, found: Outline) -> tuple[int | None, list[Problem]]:
-    period, titled = _period(found), title.year if title else None
+def _year(title: Title | None, period: int | None) -> tuple[int | None, list[Problem]]:
+    titled = title.year if title else None
     if titled and period and titled != period:
         return titled, [Problem("year_disagrees", f"the title says {titled}, the period of the figures {period}")]
     year = titled or period
@@ -159,9 +196,14 @@ def _year(title: Title | None, found: Outline) -> tuple[int | None, list[Problem
 
 def _period(found: Outline) -> int | None:
     """The year of the period that the figures cover: one from 1月1日 to 12月31日, else one that begins on 1月1日."""
-    lines = [arabic(text) for text in found.texts if _MAY_BE_PERIOD.search(text)]
+    lines = [arabic(text) for text in found.texts if _MAY_BE_PERIOD.search(text) and not _is_of_a_day(text)]
     for pattern in (_WHOLE_PERIOD, _PERIOD):
         for line in lines:
             if match := pattern.search(line):
                 return int(match[1])
     return None
+
+
+def _is_of_a_day(text: str) -> bool:
+    """Whether a line dates the report or the page: one signed on 1月1日 covers the year before."""
+    return is_only_a_date(text) or bool(_DATED.search(fold(text)))

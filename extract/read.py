@@ -74,7 +74,7 @@ def _read(data: bytes, kind: str, charset_hint: str | None) -> Report:
 
 def interpret(document: Document) -> Report:
     """Read the figures, sections and identity of a document that a reader has opened."""
-    alignment = align(document.grids)
+    alignment = align(document.blocks)
     found = outline(document.paragraphs)
     sections = sections_of(found)
     identity = read_identity(document, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extract.dates import is_only_a_date, read_date, without_date
@@ -28,22 +28,33 @@ _FURNITURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Names (folded, as printed one below the other), the day, and the line where it all begins."""
+    """Names (folded, as printed one below the other), the day, and the line where it all begins.
+
+    `in_lines`: the day stands on a line of its own.
+    """
 
     names: tuple[str, ...]
     date: dt.date | None
     line: int
+    in_lines: bool = False
 
 
-def read_signature(found: Outline) -> Signature:
-    """The signature; where there is none, only the `line` where page furniture begins, or the end."""
+def read_signature(found: Outline, issuers: Collection[str] = ()) -> Signature:
+    """The signature, of several that of one of the `issuers` named in titles, else the last.
+
+    Where there is none, only the `line` where page furniture begins, or the end.
+    """
     start = found.after_last_heading
     start = max(0, len(found.texts) - SIGN_OFF_PARAGRAPHS) if start is None else start
     signed = [one for index in range(start, len(found.texts)) if (one := _at(found, index, start))]
     named = [one for one in signed if one.names]
-    if named:
-        return named[-1]
+    if named:  # a name and a day on one line may be an entry of a list below
+        return max(enumerate(named), key=lambda one: (one[1].in_lines, _is_one_of(one[1].names, issuers), one[0]))[1]
     return signed[0] if signed else Signature((), None, _end(found.folded, start))
+
+
+def _is_one_of(names: Sequence[str], issuers: Collection[str]) -> bool:
+    return any(name.endswith(issuer) or issuer.endswith(name) for name in names for issuer in issuers)
 
 
 def _at(found: Outline, index: int, start: int) -> Signature | None:
@@ -55,7 +66,7 @@ def _at(found: Outline, index: int, start: int) -> Signature | None:
     if is_only_a_date(text):
         above, first = _names_above(found.folded, index, start)
         below = _name(found.folded[index + 1]) if index + 1 < len(found.folded) and not above else None
-        return Signature(tuple(above) or ((below,) if below else ()), read_date(text), first)
+        return Signature(tuple(above) or ((below,) if below else ()), read_date(text), first, in_lines=True)
     name = _clean(without_date(text))
     day = read_date(text)
     if day and len(name) <= _LONGEST_NAME and is_name(name):

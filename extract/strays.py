@@ -33,7 +33,7 @@ def find_strays(rows: Sequence[GridRow], matches: Sequence[Sequence[Match]], cha
         if known is match:
             strays.moved.append(match)
         elif row.has_number:
-            same = _printed(row, match) == _printed(rows[known.row], known)
+            same = printed(row, match) == printed(rows[known.row], known)
             (strays.repeated if same else strays.others).append(match)
     return strays
 
@@ -45,5 +45,6 @@ def _certain(matches: Sequence[Match]) -> Match | None:
     return best
 
 
-def _printed(row: GridRow, match: Match) -> list[str]:
+def printed(row: GridRow, match: Match) -> list[str]:
+    """The texts of the cells behind a row's label."""
     return [cell.text for cell in data_cells(row, match.label)]

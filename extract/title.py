@@ -27,6 +27,7 @@ _SAYS_OTHER = re.compile("报告|报表|年报|图|统计|一览表|情况表|�
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|[-–—]{2,}|(?<=报告)[-–—]|(?<=年报)[-–—]")
 _MONTH = re.compile(r"\(?20\d\d年\d{1,2}月(?:\d{1,2}日)?\)?")
 _YEAR = re.compile(r"(?:20)?20\d\d年?度?")
+_BRACKETED = re.compile(r"[(（].*?[)）]|【.*?】|〔\d*〕\d+号")
 _TAIL = re.compile(
     r"(关于)?(本级|本单位|本部门)?(政府|政务)?信息公开.*|(年度)?工作年?度?报告.*|(关于)?年度报告.*|年报.*"
 )
@@ -86,9 +87,15 @@ def _printed(found: Outline, first: int, end: int) -> Iterator[tuple[str, int, b
         for line in range(last, max(first, last - MOST_LINES + 1) - 1, -1):
             if len(joined) + len(found.texts[line]) > LONGEST_TITLE or line not in may_be_titles:
                 break
+            if folded and _is_whole(folded) and _is_whole(found.folded[line]):
+                break  # two entries of a list
             joined, folded = found.texts[line] + joined, found.folded[line] + folded
             if "公开" in folded and _SAYS_REPORT.search(folded):  # most lines of a page do not get further
                 yield joined, last, line == last
+
+
+def _is_whole(folded: str) -> bool:
+    return "公开" in folded and _YEAR.search(folded) is not None and is_report_title(folded)
 
 
 def _may_be_title(found: Outline, line: int) -> bool:
@@ -119,9 +126,10 @@ def _worth(title: Title) -> tuple[bool, bool, bool, bool, int]:
 
 def _issuer(folded: str) -> str | None:
     """The name before the year, or between the year and 政府信息公开."""
-    before, _, after = _YEAR.sub("\0", re.sub(r"[(（].*?[)）]", "", folded), count=1).partition("\0")
+    before, _, after = _YEAR.sub("\0", _BRACKETED.sub("", folded), count=1).partition("\0")
     for part in (before, after):
         name = _TAIL.sub("", _YEAR.sub("", part)).strip("关于的-_·: ").removeprefix("年度").removeprefix("年")
+        name = name.partition("关于")[0]
         if is_name(name):
             return name
     return None

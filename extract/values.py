@@ -17,6 +17,7 @@ UNITS = (
     "亿元",
     "千万元",
     "百万元",
+    "十万元",
     "万元",
     "千元",
     "百元",
@@ -40,6 +41,7 @@ MONEY_IN_10000_YUAN = {
     "百元": Decimal("0.01"),
     "千元": Decimal("0.1"),
     "万元": Decimal(1),
+    "十万元": Decimal(10),
     "百万元": Decimal(100),
     "千万元": Decimal(1000),
     "亿元": Decimal(10000),
@@ -55,7 +57,7 @@ _UNIT = "|".join(UNITS)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = re.compile(
     rf"^(?P<before>{_UNIT})?(?P<about>约|近)?(?P<sign>[+]|[-−–—]{{1,2}}|增加|增长|增|减少|减|下降)?"
-    rf"(?P<digits>{_DIGITS})(?P<more>余|多)?(?P<unit>{_UNIT})?(?P<remark>\(.*\))?$",
+    rf"(?P<digits>{_DIGITS})(?P<more>余|多)?(?P<unit>{_UNIT}|\((?:单位:)?(?:{_UNIT})\))?(?P<remark>\(.*\))?$",
     re.DOTALL,
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -69,6 +71,10 @@ _SPLIT_DIGITS = re.compile(r"\d\s+[\d.,]")
 _POSITIVE = {None, "+", "增加", "增长", "增"}
 _FOR_CHANGES = re.compile("[增减下降–—]")
 """Signs in words, and dashes, are signs only where a change is asked for."""
+
+_LESS = re.compile("[减降]")
+_ONLY_LESS = re.compile(r"\((?:减少?|下降)\)")
+"""A sign behind the number: 3（减）. Where a remark says more, 5（减少2项）, nobody knows which of the two is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +103,24 @@ def read_value(raw: str, column: Column, unit: str | None, header_unit: str | No
         return Value(None, unit, "illegible")
     is_one = not _SPLIT_DIGITS.search(text) or _is_broken_number(text)
     match = _NUMBER.match(_SPACE.sub("", text)) if is_one and not _has_marks(raw) else None
-    if match is None or (not column.signed and _FOR_CHANGES.match(match["sign"] or "")):
+    sign = _sign(match["sign"], match["remark"], column) if match else 0
+    if match is None or not sign:
         return Value(None, unit, "text")
-    if len(match["digits"]) > LONGEST_NUMBER or not _is_own_unit(match["before"], match["unit"], column, unit):
+    behind = match["unit"] and match["unit"].strip("()").removeprefix("单位:")
+    if len(match["digits"]) > LONGEST_NUMBER or not _is_own_unit(match["before"], behind, column, unit):
         return Value(None, unit, "text")
-    number = Decimal(match["digits"].replace(",", ""))
-    if match["sign"] not in _POSITIVE:
-        number = -number
+    number = sign * Decimal(match["digits"].replace(",", ""))
     status: CellStatus = "note" if match["about"] or match["more"] or match["remark"] else "number"
-    return _with_unit(number, match["unit"] or match["before"], column, unit, header_unit, status)
+    return _with_unit(number, behind or match["before"], column, unit, header_unit, status)
+
+
+def _sign(printed: str | None, remark: str | None, column: Column) -> int:
+    """1 or -1; 0 where a sign is no sign here, or a remark leaves it open."""
+    if not column.signed and _FOR_CHANGES.match(printed or ""):
+        return 0
+    if column.signed and remark and _LESS.search(remark):
+        return -1 if not printed and _ONLY_LESS.fullmatch(remark) else 0
+    return 1 if printed in _POSITIVE else -1
 
 
 def _is_own_unit(before: str | None, behind: str | None, column: Column, unit: str | None) -> bool:

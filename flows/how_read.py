@@ -13,7 +13,7 @@ from extract.labels import likeness
 from extract.pagebreaks import mend_cut_rows
 from extract.row_labels import ALIKE
 from extract.rows import GridRow, grid_rows
-from extract.units import header_money_unit, lines_above, row_money_unit, stated_in_grid, unit_line
+from extract.units import header_money_unit, row_money_unit, unit_cell, unit_line, unit_lines
 from extract.values import MONEY_IN_10000_YUAN, is_numeric
 from flows.same_place import is_at
 from schemas.forms import Column, FormTable, Row, form_table
@@ -40,7 +40,7 @@ def how_read(figure: Figure, report: Report, document: Document | None) -> HowRe
     if figure.evidence is None:
         absent = "no cell of the document was taken for it"
         return HowRead(_by_order(figure, report) or absent, absent, "the form's" if figure.unit else "none")
-    source = Source(mend_cut_rows(grid_rows(document.grids)), lines_above(document.blocks)) if document else Source(())
+    source = Source(mend_cut_rows(grid_rows(document.grids)), unit_lines(document.blocks)) if document else Source(())
     place = _find(source, figure.evidence)
     if place is None:
         return HowRead(
@@ -163,10 +163,13 @@ def _stated(figure: Figure, source: Source, index: int) -> Iterator[tuple[str, s
     if unit := header_money_unit([one for one in above if one.is_header]):
         yield "printed in a header above", unit
     lines = (unit_line(cell.text) for one in above for cell in one.own)
-    if unit := next((unit for unit in lines if unit), None) or stated_in_grid(source.rows, row.grid):
-        yield "printed in a line of the table", unit
+    below = above if any(one.is_header for one in above) else ()
+    cells = (unit_cell(cell.text) for one in below for cell in one.own)
+    for where, found in (("in a line of the table", lines), ("in a cell below a header", cells)):
+        if unit := next((unit for unit in found if unit), None):
+            yield f"printed {where}", unit
     if unit := source.unit_lines.get(row.grid):
-        yield "printed in a line above the table", unit
+        yield "printed in a line of the table or above it", unit
 
 
 def _words_of_money(source: Source, index: int) -> Sequence[GridRow]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_STYLES = frozenset((_M + "rPr", _M + "ctrlPr"))
+_PLAIN_MATH = frozenset((_M + "r", _M + "t", *_STYLES))
 NOT_SHOWN = frozenset({W + "del", W + "moveFrom", W + "rt", _FALLBACK})
 """Deleted or moved text, the guide over a ruby base, and the second form of a drawing, for older programs."""
 
 BOX = W + "txbxContent"
 _MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-", W + "br": "\n", W + "cr": "\n"}
+_DRAWN_FIELD = re.compile(r"\s*eq\s", re.IGNORECASE)
+"""A field that Word draws, a digit in a circle say: its characters stand in its code alone."""
 
 
 def text_of(paragraph: Any) -> str:
@@ -20,6 +26,8 @@ def text_of(paragraph: Any) -> str:
     for node in _shown(paragraph):
         if node.tag == W + "r":
             parts.extend(_run(node))
+        elif node.tag == _M + "oMath":
+            parts.append(_formula(node))
     return "".join(parts)
 
 
@@ -52,8 +60,18 @@ def _run(run: Any) -> Iterator[str]:
             yield node.text or ""
         elif node.tag == W + "sym":
             yield _symbol(node.get(W + "char", ""))
+        elif node.tag == W + "instrText" and _DRAWN_FIELD.match(node.text or ""):
+            yield "\ufffd"
         elif node.tag in _MARKS:
             yield _MARKS[node.tag]
+
+
+def _formula(formula: Any) -> str:
+    """The characters of a formula that stand on one line (an editor's way to set a number); of another U+FFFD."""
+    inner = list(formula.iter(_M + "*"))[1:]
+    if all(node.tag in _PLAIN_MATH or node.getparent().tag in _STYLES for node in inner):
+        return "".join(node.text or "" for node in inner if node.tag == _M + "t")
+    return "\ufffd"
 
 
 def _symbol(code: str) -> str:

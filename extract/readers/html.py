@@ -14,7 +14,18 @@ from extract.decode import decode
 from extract.document import PICTURE, Document, Grid, Paragraph, Spanned, lay_out
 from extract.readers.html_scripts import tables_in_scripts
 from extract.readers.html_tables import Place, Row, Table, find_tables, misplaced_rows
-from extract.readers.html_text import BLOCKS, BREAK, PICTURES, RAISED, SKIPPED, Hidden, input_value, tidy
+from extract.readers.html_text import (
+    BLOCKS,
+    BREAK,
+    FIELDS,
+    PICTURES,
+    RAISED,
+    SKIPPED,
+    Hidden,
+    field_value,
+    mark_raised,
+    tidy,
+)
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
 
@@ -97,6 +108,7 @@ class _Page:
         self.blocks: list[Paragraph | Grid] = []
         self._prefix = prefix
         hidden = Hidden(root, markup)
+        mark_raised(root, markup)
         misplaced = misplaced_rows(root)
         self._tables, self._holders = find_tables(root, hidden.gone, misplaced)
         data_cells = [cell for table in self._tables.values() for cell in table.cells()] if misplaced else []
@@ -117,6 +129,7 @@ class _Page:
             for node in children:
                 tag = node.tag
                 if tag in SKIPPED or node in unseen:
+                    add(field_value(node) if tag in FIELDS and not in_page and node not in unseen else "")
                     add(node.tail or "")
                     continue
                 mark = BREAK if tag in BLOCKS else ""
@@ -128,7 +141,7 @@ class _Page:
                 if text:
                     add(text if tag != "pre" else text.replace("\n", BREAK))
                 elif tag == "input":
-                    add(input_value(node))
+                    add(field_value(node))
                 if len(node):
                     stack.append((iter(node), mark, node.tail))
                     break
@@ -179,7 +192,7 @@ class _Page:
         if cell not in self._intricate and _is_one_line(cell, inner):
             return tidy(etree.tostring(cell, **_AS_TEXT)) or self._picture(cell)
         if cell in self._holders:
-            return tidy("".join(islice(cell.itertext(), LONGEST_NESTED)))[:LONGEST_NESTED]
+            return tidy(" ".join(islice(cell.itertext(), LONGEST_NESTED)))[:LONGEST_NESTED]
         parts: list[str] = []
         self._collect(cell, parts, in_page=False)
         return tidy("".join(parts)) or self._picture(cell)

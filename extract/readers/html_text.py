@@ -31,8 +31,13 @@ BLOCKS = frozenset(
 RAISED = frozenset({"sup", "sub"})
 """A footnote's number must not become a digit of the number before it."""
 
+FIELDS = frozenset({"input", "select", "textarea"})
+
 PICTURES = ("img", "svg", "canvas", "object", "embed", "math")
 
+_INLINE = ("span", "font", "a", "b", "strong", "em", "i", "u")
+_RAISING = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b", re.IGNORECASE)
+_RAISING_MARKUP = re.compile(rb"vertical-align\s*:\s*su(?:per|b)\b|FootnoteReference", re.IGNORECASE)
 _REMOVING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[^;]*line-through", re.IGNORECASE
@@ -62,8 +67,23 @@ def tidy(text: str) -> str:
     return "\n".join([line for line in lines if line])
 
 
-def input_value(node: Any) -> str:
-    """What an input field shows."""
+def mark_raised(root: Any, markup: bytes) -> None:
+    """Make a sup of what only a style raises: a footnote's number, as editors paste it."""
+    if not _RAISING_MARKUP.search(markup):
+        return
+    for node in root.iter(*_INLINE):
+        if _RAISING.search(node.get("style") or "") or "FootnoteReference" in (node.get("class") or ""):
+            node.tag = "sup"
+
+
+def field_value(node: Any) -> str:
+    """What a field for input shows: a text field, the text of an area, the choice of a list."""
+    if node.tag == "textarea":
+        return node.text or ""
+    if node.tag == "select":
+        options = node.findall(".//option")
+        chosen = next((option for option in options if option.get("selected") is not None), None)
+        return "".join((options[0] if chosen is None else chosen).itertext()) if options else ""
     return "" if (node.get("type") or "").strip().lower() in _UNSEEN_INPUTS else node.get("value") or ""
 
 

@@ -347,3 +347,38 @@ def test_the_unit_of_purchases_is_not_that_of_other_money() -> None:
     report = read_tables((noted, requests, appeals))
     (amount,) = (figure for figure in report.figures if figure.column == "amount")
     assert (amount.value, amount.unit) == (int(amount.raw), None)
+
+
+@pytest.mark.parametrize("twice", [(0,), (1,), (2,), (0, 1, 2)])
+def test_a_page_that_prints_a_table_for_screens_and_again_for_telephones_is_whole(twice: tuple[int, ...]) -> None:
+    tables = sheets()
+    parts = [paper.table(sheet) * (2 if number in twice else 1) for number, sheet in enumerate(tables)]
+    report = read_report(paper.page(*parts))
+    assert (report.status, values(report)) == ("ok", truth(*tables))
+    assert [(p.code, p.notice) for p in report.problems] == [("duplicate_address", True)] * len(twice)
+
+
+@pytest.mark.parametrize("other", [0, 1, 2])
+def test_a_second_table_with_one_other_number_is_no_copy(other: int) -> None:
+    parts = [paper.table(sheet) for sheet in sheets()]
+    last = truth(sheets()[other]).popitem()[1]
+    another = parts[other].replace(f">{last}<", ">9999<")
+    for beside in (another, parts[other] + another):
+        spoilt = [part + beside if number == other else part for number, part in enumerate(parts)]
+        report = read_report(paper.page(*spoilt))
+        assert (report.status, problems(report)) == ("partial", {"duplicate_address"})
+
+
+def test_a_list_of_a_few_of_its_rows_above_a_table_does_not_stand_in_for_it() -> None:
+    disclosure, requests, appeals = sheets()
+    kinds = [["类别", "事项数"], ["行政许可", "9001"], ["行政处罚", "9002"], ["行政强制", "9003"]]
+    few = paper.table([[Box(text) for text in row] for row in kinds])
+    report = read_report(paper.page(few + paper.table(disclosure), paper.table(requests), paper.table(appeals)))
+    assert (values(report), problems(report)) == (truth(disclosure, requests, appeals), {"duplicate_address"})
+
+
+def test_the_other_spelling_of_other_names_its_row() -> None:
+    disclosure, requests, appeals = sheets()
+    at = paper.index_of(requests, "3.其他")
+    report = read_tables((disclosure, change(requests, at, 0, text="3.其它"), appeals))
+    assert (report.status, values(report)) == ("ok", truth(disclosure, requests, appeals))

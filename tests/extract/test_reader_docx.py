@@ -349,3 +349,29 @@ def test_a_bomb_costs_no_more_memory_than_the_limit() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 3 * docx.MAX_XML_BYTES
+
+
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("<m:r><m:rPr><m:sty m:val='p'/></m:rPr><m:t>15</m:t></m:r><m:r><m:t>0</m:t></m:r>", "150"),
+        ("<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>", "\ufffd"),
+        ("<m:r><m:t>5</m:t></m:r><m:sSup><m:e/><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>", "\ufffd"),
+    ],
+)
+def test_a_formula_is_its_characters_or_something_that_cannot_be_read(formula: str, text: str) -> None:
+    paragraph = f"<w:p {MATH}><m:oMathPara><m:oMath>{formula}</m:oMath></m:oMathPara></w:p>"
+    assert [found.text for found in docx.read(body(paragraph)).paragraphs] == [text]
+
+
+@pytest.mark.parametrize(("code", "text"), [(r"eq \o\ac(○,5)", "\ufffd"), (" EQ \\f(1,2)", "\ufffd"), ("SEQ 表", "")])
+def test_a_field_that_is_drawn_from_its_code_is_not_blank(code: str, text: str) -> None:
+    marks = "".join(
+        f"<w:r>{inner}</w:r>"
+        for inner in ('<w:fldChar w:fldCharType="begin"/>', f"<w:instrText>{code}</w:instrText>",
+                      '<w:fldChar w:fldCharType="end"/>')
+    )  # fmt: skip
+    assert texts(f"<w:tbl><w:tr>{tc('件')}<w:tc><w:p>{marks}</w:p></w:tc></w:tr></w:tbl>") == [["件", text]]

@@ -321,3 +321,36 @@ def test_every_path_leads_to_its_cell(markup: str) -> None:
 
 def test_rows_that_an_open_element_swallowed_in_a_layout_table_keep_their_text() -> None:
     assert paragraphs("<table><tr><td><span>甲<tr><td><span>乙</table>") == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ('15<span style="vertical-align: super; font-size: 8px">1</span>', "15 1"),
+        ("15<font style='VERTICAL-ALIGN:sub'>1</font>", "15 1"),
+        ('15<a href="#_ftn1"><span class="MsoFootnoteReference">1</span></a>', "15 1"),
+        ('15<span style="vertical-align:middle">1</span>', "151"),
+    ],
+)
+def test_what_only_a_style_raises_is_no_digit_of_the_number(inner: str, text: str) -> None:
+    assert cell(inner) == text
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<textarea>15</textarea>件", "15件"),
+        ('<textarea style="display:none">9</textarea>15', "15"),
+        ("<select><option>1</option><option selected>15</option></select>", "15"),
+        ("<select><option>15</option><option>1</option></select>", "15"),
+        ("<select></select>15", "15"),
+    ],
+)
+def test_a_field_in_a_cell_shows_its_value(inner: str, text: str) -> None:
+    assert cell(inner) == text
+
+
+def test_the_numbers_of_a_table_in_a_cell_are_not_one_number() -> None:
+    inner = "<table><tr><td>15</td><td>0</td></tr></table>"
+    rows = "<tr><td>a</td><td>b</td></tr>" * 4 + f"<tr><td>c</td><td>{inner}</td></tr>"
+    assert html.read(f"<table>{rows}</table>".encode()).grids[0].cells[-1].text == "15 0"

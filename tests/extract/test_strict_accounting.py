@@ -9,7 +9,19 @@ import paper
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from paper import APPLICANTS, OUTCOMES, Box, Sheet, is_silent_error, parted, read_tables, sheets, truth
+from paper import (
+    APPLICANTS,
+    OUTCOMES,
+    Box,
+    Sheet,
+    is_silent_error,
+    parted,
+    problems,
+    read_tables,
+    sheets,
+    truth,
+    values,
+)
 
 Tables = tuple[Sheet, Sheet, Sheet]
 PLENTY = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -164,3 +176,26 @@ def faulty_reports(draw: st.DrawFn) -> list[Sheet]:
 def test_two_faults_at_once_make_no_silent_error(printed: Callable[[list[Sheet]], bytes], tables: list[Sheet]) -> None:
     report = paper.read_report(printed(tables))
     assert not is_silent_error(report, truth(*tables)), paper.wrong(report, truth(*tables))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("填报单位（盖章）：青石县水务局", "单位：件"),
+        ("填报单位：青石县水务局", "填报日期：2024年1月10日"),
+        ("单位名称：青石县水务局", "2023年度"),
+        ("填表人：张三", "联系电话：0951-2345678"),
+        ("统计期限：2023年1月1日—2023年12月31日", "计量单位：件"),
+    ],
+)
+def test_a_line_about_the_table_above_its_headers_is_no_row_of_it(line: tuple[str, str]) -> None:
+    disclosure, requests, appeals = sheets()
+    report = read_tables((disclosure, [[Box(line[0], 1, 5), Box(line[1], 1, 5)], *requests], appeals))
+    assert (report.status, values(report)) == ("ok", truth(disclosure, requests, appeals))
+
+
+def test_a_line_about_the_table_that_holds_a_number_is_reported() -> None:
+    disclosure, requests, appeals = sheets()
+    line = [Box("填报单位：青石县水务局", 1, 3), *(Box(str(9000 + n)) for n in range(7))]
+    report = read_tables((disclosure, [*requests[:5], line, *requests[5:]], appeals))
+    assert "unknown_row" in problems(report)

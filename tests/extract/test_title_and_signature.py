@@ -174,3 +174,65 @@ def test_the_name_of_a_column_in_the_head_of_a_page_makes_nothing_else_of_a_repo
 
 def test_a_notice_may_have_the_report_below_it() -> None:
     assert not looks_like_another_report(document(f"关于印发《{TITLE}》的通知"))
+
+
+BARE = "2023年政府信息公开工作年度报告"
+LISTED = (
+    "青石县教育局2022年政府信息公开工作年度报告", "青石县财政局2023年政府信息公开工作年度报告",
+    "青石县水务局2021年政府信息公开年报", "2024年政府信息公开工作年度报告",
+)  # fmt: skip
+PERIOD = "本报告中所列数据的统计期限自2023年1月1日起至2023年12月31日止。"
+
+
+@pytest.mark.parametrize("sign", [SIGNATURE, ()], ids=["signed", "unsigned"])
+@pytest.mark.parametrize("meta", [{}, {"title": TITLE + "_青石县人民政府"}, {"title": "政府信息公开年报"}])
+@pytest.mark.parametrize("period", [(), (PERIOD,)])
+def test_reports_that_are_listed_above_the_title_are_not_the_report(
+    sign: tuple[str, ...], meta: dict[str, str], period: tuple[str, ...]
+) -> None:
+    found = identity(*LISTED, TITLE, *period, sign=sign, **meta)
+    assert (found.title, found.issuer, found.year) == (TITLE, "青石县水务局", 2023)
+
+
+@pytest.mark.parametrize("period", [(), (PERIOD,)])
+def test_a_bare_title_below_a_list_of_reports_is_told_by_the_signature_and_the_period(period: tuple[str, ...]) -> None:
+    found = identity(*LISTED, BARE, *period)
+    assert (found.title, found.issuer, found.year) == (BARE, "青石县水务局", 2023)
+
+
+def test_a_bare_title_below_a_list_of_reports_is_completed_by_the_head_of_the_page() -> None:
+    found = identity(*LISTED, BARE, sign=(), title=TITLE)
+    assert (found.title, found.issuer, found.year) == (TITLE, "青石县水务局", 2023)
+
+
+def test_the_period_tells_the_title_of_another_year() -> None:
+    found = identity(TITLE, TITLE.replace("2023", "2022"), PERIOD.replace("2023", "2022"), sign=())
+    assert (found.year, found.problems) == (2022, ())
+
+
+def test_an_entry_of_a_list_below_the_signature_is_no_signature() -> None:
+    found = identity(BARE, sign=(*SIGNATURE, "青石县教育局 2024-01-22", "青石县财政局 2024-02-01"))
+    assert (found.issuer, found.signed_on) == ("青石县水务局", dt.date(2024, 1, 15))
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        (f"【年报】{TITLE}", "青石县水务局"),
+        (f"〔2024〕1号{TITLE}", "青石县水务局"),
+        ("青石县人民政府办公室关于青石县2023年政府信息公开工作年度报告", "青石县人民政府办公室"),
+    ],
+)
+def test_what_stands_about_a_name_in_the_title_is_no_part_of_it(title: str, issuer: str) -> None:
+    assert (identity(title, sign=()).issuer, identity(title, sign=()).year) == (issuer, 2023)
+
+
+def test_of_two_signatures_that_of_the_body_in_the_title_counts() -> None:
+    found = identity(TITLE, sign=(*SIGNATURE, "青石县人民政府办公室", "2025年1月1日"))
+    assert (found.issuer, found.signed_on, found.problems) == ("青石县水务局", dt.date(2024, 1, 15), ())
+
+
+@pytest.mark.parametrize("above", [(), ("发布日期：2024年1月1日 来源：青石县水务局",)])
+def test_a_report_signed_on_the_first_of_january_covers_the_year_before(above: tuple[str, ...]) -> None:
+    found = identity(TITLE, *above, sign=("青石县水务局", "2024年1月1日"))
+    assert (found.year, found.signed_on, found.problems) == (2023, dt.date(2024, 1, 1), ())

@@ -95,6 +95,22 @@ def test_a_change_may_be_signed_in_signs_or_words(raw: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("3（减）", -3),
+        ("3(减少)", -3),
+        ("3项（下降）", -3),
+        ("3（增）", 3),
+        ("5（减少2项）", None),
+        ("减5（减少2项）", None),
+    ],
+)
+def test_a_change_may_have_its_sign_behind_it(raw: str, value: int | None) -> None:
+    assert (read(raw, CHANGE).value, read(raw, CHANGE).status) == (value, "text" if value is None else "note")
+    assert read("5（减少2项）").value == 5  # a count, and what is said of it
+
+
+@pytest.mark.parametrize(
     ("raw", "header", "value", "unit", "status"),
     [
         ("7545", None, "7545", "万元", "number"),
@@ -103,6 +119,10 @@ def test_a_change_may_be_signed_in_signs_or_words(raw: str, value: int) -> None:
         ("251000", "元", "25.1", "万元", "number"),
         ("103.3879万元", "万元", "103.3879", "万元", "number"),
         ("1.5亿元", "万元", "15000", "万元", "number"),
+        ("5000（元）", "万元", "0.5", "万元", "number"),
+        ("5000 (单位：元)", None, "0.5", "万元", "number"),
+        ("5000（元）（含上年）", "万元", "0.5", "万元", "note"),
+        ("12（万元）", None, "12", "万元", "number"),
         ("251千元", "万元", "25.1", "万元", "number"),
         ("3", "百万元", "300", "万元", "number"),
         ("5千美元", "万元", None, "万元", "text"),

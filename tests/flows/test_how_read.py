@@ -87,3 +87,8 @@ def test_without_the_document_s_cells_nothing_is_made_up():
     assert isinstance(opened, Opened)
     [figure] = find("requests/received/total", opened.report.figures)
     assert how_read(figure, opened.report, None) == HowRead(NOT_KNOWN, NOT_KNOWN, "the form's")
+
+
+def test_a_unit_may_stand_in_a_line_above_the_table():
+    data = fees("本年收费金额").replace("<p>二、主动公开政府信息情况</p>".encode(), "<p>单位：件、元</p>".encode())
+    assert how(data, "disclosure/fees/amount").unit == "printed in a line of the table or above it: 元, made 万元"
