@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from memory_worker import Measured, measure
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.memory_worker import Measured, measure
 from flows.isolated import in_order
 from schemas.failures import UnreadableDocument
 from schemas.settings import Settings
