@@ -100,7 +100,8 @@ class Before:
             if path not in self.files:
                 raise FileNotFoundError
             with pq.ParquetFile(self.open(path)) as file:
-                return file.read([name for name in columns if name in file.schema_arrow.names]).to_pylist()
+                found: list[dict[str, Any]] = file.read(_there(columns, file)).to_pylist()
+                return found
         except (OSError, pa.ArrowException) as error:
             if not path.startswith(f"{ID_CHANGES.name}/"):
                 return []
@@ -108,6 +109,10 @@ class Before:
             raise StoreError(
                 f"{where} is missing or damaged, and what it tells is nowhere else: put it back from a backup"
             ) from error
+
+
+def _there(columns: Sequence[str], file: pq.ParquetFile) -> list[str]:
+    return [name for name in columns if name in file.schema_arrow.names]
 
 
 def release_before(store: Store) -> Before:
