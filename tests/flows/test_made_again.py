@@ -97,3 +97,10 @@ def test_a_year_without_a_figure_has_no_links_to_it(night, made):
     _publish(night.store)
     assert made[0] == Key("CN-64", 2022)
     assert [row for row in rows(newest(night.store), "reports") if row["title"] == "another title"]
+
+
+def test_what_only_people_read_of_a_fetch_is_not_loaded_for_a_release(night):
+    fetches = [fetch for entry in collect(open_workplace(load_settings()).engine) for fetch in entry.fetches]
+    assert fetches
+    assert not any({"page", "redirects"} & vars(fetch).keys() for fetch in fetches)
+    assert all({"url", "headers", "fetched_at"} <= vars(fetch).keys() for fetch in fetches)
