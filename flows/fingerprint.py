@@ -43,7 +43,10 @@ _CODE = (
             "links",
             "masking",
             "panel",
+            "records",
             "regions",
+            "report",
+            "report_json",
             "titles",
         )
     ),

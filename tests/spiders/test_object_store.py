@@ -55,7 +55,6 @@ def test_the_names_of_a_folder_are_listed_with_their_bytes(objects: ObjectStore)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("s3")
 def test_a_folder_lists_the_same_and_no_file_that_goes_meanwhile(tmp_path: Path) -> None:
     for name, data in {"a/b/c": b"123", "a/d": b"", "e/f": b"1"}.items():
         Folder(tmp_path).write(name, data)
@@ -65,6 +64,7 @@ def test_a_folder_lists_the_same_and_no_file_that_goes_meanwhile(tmp_path: Path)
     assert Folder(tmp_path).listed("nothing") == Folder(tmp_path).listed("a/d") == {}
 
 
+@pytest.mark.usefixtures("s3")
 def test_s3_compares_in_the_same_step(monkeypatch: pytest.MonkeyPatch) -> None:
     objects = ObjectStore(f"s3://gongkai/{uuid.uuid4()}")
     objects.write("name", b"old")
