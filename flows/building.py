@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +23,7 @@ from flows.linked import linked_rows
 from flows.partitions import Key, Partition
 from flows.reading_table import read_readings
 from flows.release_home import Files, Releases
-from flows.storage import Store
+from flows.storage import Store, StoreError
 from flows.tables import Tables, assemble
 from flows.write_tables import FileFacts, write_table
 from schemas.datasets import FIGURES, ID_CHANGES
@@ -30,6 +33,9 @@ _WRITERS = 4
 
 T = TypeVar("T")
 
+_INPUTS = "releases/INPUTS.json"
+"""What the newest release would be made of today, where that gives the files it has: other code, say."""
+
 _LINKED = ["report_id", "address", "value", "status", "printed_value"]
 """What links need of the figures of the year before: what was printed."""
 
@@ -38,13 +44,17 @@ Written = tuple[str, FileFacts]
 """The path of a file in the release, and what the manifest says of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Before:
-    """The last release: where it is, its manifest, and the manifest's entries of files that are still as it states."""
+    """The last release: where it is, its manifest, and the manifest's entries of files that are still as it states.
+
+    `inputs` are the fingerprints, by folder, that give its files.
+    """
 
     home: Releases
     manifest: dict[str, Any]
     files: Files
+    inputs: dict[str, str] = field(default_factory=dict)
 
     @property
     def release_id(self) -> str | None:
@@ -57,10 +67,17 @@ class Before:
 
     def files_of(self, key: Key, inputs: str) -> Files:
         """The files of a partition that was made of these inputs; none where one of them has lost its bytes."""
-        if self.manifest.get("partitions", {}).get(key.folder) != inputs:
+        if self.inputs.get(key.folder) != inputs:
             return {}
-        stated = [path for path in self.manifest["files"] if f"/{key.folder}/" in path]
+        stated = self._by_folder[key.folder]
         return {path: self.files[path] for path in stated} if all(path in self.files for path in stated) else {}
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self.manifest["files"]:
+            found[path.partition("/")[2].rpartition("/")[0]].append(path)
+        return found
 
     def share(self, path: str, building: Path) -> None:
         """Give one of its files a place in the release that is built; as a copy where it cannot be shared."""
@@ -69,15 +86,33 @@ class Before:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(self.home.read(str(self.release_id), path))
 
-    def rows(self, table: str, columns: Sequence[str]) -> list[dict[str, Any]]:
-        """Some columns of one of its tables, as rows; None for those that it does not have."""
-        paths = [path for path in self.manifest.get("files", ()) if path.startswith(f"{table}/")]
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Some columns of one of its tables, as rows; None for those that it does not have.
+
+        Files that are damaged are left out: they are made again. Raises StoreError for one that nothing could make.
+        """
         missing = dict.fromkeys(columns)
-        return [
-            missing | row
-            for file in (pq.ParquetFile(self.open(path)) for path in paths)
-            for row in file.read([name for name in columns if name in file.schema_arrow.names]).to_pylist()
-        ]
+        for path in (path for path in self.manifest.get("files", ()) if path.startswith(f"{table}/")):
+            yield from (missing | row for row in self._rows_of_file(path, columns))
+
+    def _rows_of_file(self, path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+        try:
+            if path not in self.files:
+                raise FileNotFoundError
+            with pq.ParquetFile(self.open(path)) as file:
+                found: list[dict[str, Any]] = file.read(_there(columns, file)).to_pylist()
+                return found
+        except (OSError, pa.ArrowException) as error:
+            if not path.startswith(f"{ID_CHANGES.name}/"):
+                return []
+            where = f"{self.home.address(str(self.release_id))}/{path}"
+            raise StoreError(
+                f"{where} is missing or damaged, and what it tells is nowhere else: put it back from a backup"
+            ) from error
+
+
+def _there(columns: Sequence[str], file: pq.ParquetFile) -> list[str]:
+    return [name for name in columns if name in file.schema_arrow.names]
 
 
 def release_before(store: Store) -> Before:
@@ -85,7 +120,25 @@ def release_before(store: Store) -> Before:
     home, last = store.release_home, store.latest()
     if last is None:
         return Before(home, {}, {})
-    return Before(home, home.manifest(last), home.whole_files(last))
+    manifest = home.manifest(last)
+    return Before(home, manifest, home.whole_files(last), _noted(store, last) or manifest.get("partitions", {}))
+
+
+def note_inputs(store: Store, before: Before, inputs: Mapping[str, str]) -> None:
+    """Keep what gave the files of the release before once more: else it is made again every night to no end."""
+    if inputs != before.inputs:
+        text = json.dumps({"release": before.release_id, "partitions": inputs}, indent=1)
+        store.blobs.write(_INPUTS, text.encode() + b"\n")
+
+
+def _noted(store: Store, release_id: str) -> dict[str, str] | None:
+    """What was kept for this release; None where nothing was, or nothing can be read."""
+    try:
+        noted: dict[str, Any] = json.loads(store.blobs.read(_INPUTS))
+        partitions: dict[str, str] = noted["partitions"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return partitions if noted.get("release") == release_id else None
 
 
 def build(
@@ -158,7 +211,10 @@ class _Build:
             return None
         if last and last[0] == key:
             return last[1]
-        file = self.before.open(f"figures/{key.folder}/part-0.parquet")
+        path = f"figures/{key.folder}/part-0.parquet"
+        if path not in self.before.files:  # no report of that year has a figure
+            return FIGURES.schema.empty_table().select(_LINKED)
+        file = self.before.open(path)
         is_linked = pc.field("row").isin(linked_rows())
         return as_printed(pq.read_table(file, columns=_LINKED, filters=is_linked, partitioning=None))
 

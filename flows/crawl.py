@@ -7,13 +7,18 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from schemas.settings import Settings
+
+_MOST_NAMED = 100
+"""Addresses that are named one by one; more are listed in a file."""
 
 _STAMP = re.compile(r"^[\d-]{10} [\d:,]+ [A-Z]+ ")
 """Time and level before the crawl's log lines: the flow's log has its own."""
@@ -42,8 +47,8 @@ class Choice:
     warc: Path | None = None
 
     def words(self) -> Iterator[str]:
-        """The options of `spiders.crawl`."""
-        named = (("--site", self.only), ("--province", self.provinces), ("--years", self.years), ("--url", self.urls))
+        """The options of `spiders.crawl`, its addresses aside."""
+        named = (("--site", self.only), ("--province", self.provinces), ("--years", self.years))
         for option, values in named:
             for value in values:
                 yield from (option, value)
@@ -76,16 +81,19 @@ def crawl(
         "--sites", str(sites), "--until-stdin-closes", *choice.words(),
     ]  # fmt: skip
     last = ""
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-        # A command line is for all to see, and the catalog's URL may hold a password.
-        env=os.environ | {"PYTHONUTF8": "1", "GONGKAI_DATABASE_URL": settings.catalog_url},
-    ) as process:
+    with (
+        _naming(choice.urls) as urls,
+        subprocess.Popen(
+            [*command, *urls],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            # A command line is for all to see, and the catalog's URL may hold a password.
+            env=os.environ | {"PYTHONUTF8": "1", "GONGKAI_DATABASE_URL": settings.catalog_url},
+        ) as process,
+    ):
         begun(process)
         assert process.stderr and process.stdout
         with ThreadPoolExecutor(
@@ -99,3 +107,15 @@ def crawl(
         raise CrawlError(last.removeprefix("crawl: ") or f"the crawl ended with code {process.returncode}")
     result: dict[str, Any] = json.loads(counts.result())
     return result
+
+
+@contextmanager
+def _naming(urls: Sequence[str]) -> Iterator[list[str]]:
+    """The options that name some addresses: a retry may have more of them than a command line takes."""
+    if len(urls) <= _MOST_NAMED:
+        yield [word for url in urls for word in ("--url", url)]
+        return
+    with tempfile.NamedTemporaryFile("w", prefix="gongkai-urls-", encoding="utf-8") as listed:
+        listed.write("".join(f"{url}\n" for url in urls))
+        listed.flush()
+        yield ["--urls", listed.name]

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from flows.identify import Issuer, identify, report_id
 from flows.storage import Store
@@ -23,6 +23,13 @@ LEADS_ELSEWHERE = {"no_tables", "not_a_report"}
 """Failures of a page that are none where its attachment holds the report."""
 
 _FORMATS = ("text/html", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/pdf")
+
+
+_FOR_PEOPLE = (Fetch.page, Fetch.redirects, Fetch.robots, Fetch.seconds, Fetch.spider_version, Fetch.detail)
+"""What `gongkai show` tells of a fetch and no release needs: kilobytes a fetch, and a document has one a month."""
+
+_SIGHTINGS = select(Fetch).where(Fetch.sha256.is_not(None)).order_by(Fetch.id)
+_SIGHTINGS = _SIGHTINGS.options(*(defer(column, raiseload=True) for column in _FOR_PEOPLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,13 @@ class Entry:
     @property
     def report_id(self) -> str | None:
         """The report it holds; None where it could not be read."""
-        return report_id(self.issuer, self.year, self.document.document_id) if self.said else None
+        return self.report_and_issuer[0]
+
+    @property
+    def report_and_issuer(self) -> tuple[str | None, Issuer]:
+        """Both, which cost as much as one of them."""
+        issuer = self.issuer
+        return report_id(issuer, self.year, self.document.document_id) if self.said else None, issuer
 
 
 def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[Entry]:
@@ -83,7 +96,7 @@ def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[
         for reading in session.scalars(select(Reading)):
             readings[reading.sha256].append(reading)
         sightings: dict[str, list[Fetch]] = defaultdict(list)
-        for fetch in session.scalars(select(Fetch).where(Fetch.sha256.is_not(None)).order_by(Fetch.id)):
+        for fetch in session.scalars(_SIGHTINGS):
             sightings[str(fetch.sha256)].append(fetch)
         documents = session.scalars(select(Document).order_by(Document.document_id)).all()
         gone = select(Address.address, Address.gone_on).where(Address.gone_on.is_not(None))

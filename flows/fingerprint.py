@@ -14,6 +14,7 @@ import pyarrow as pa
 from flows.corrections import NONE as NO_CORRECTIONS
 from flows.corrections import Corrections
 from flows.entries import shown_today
+from flows.identify import Issuer
 from flows.partitions import Held, Partition
 from flows.tables import document_row
 from flows.version import code_of
@@ -42,12 +43,17 @@ _CODE = (
             "links",
             "masking",
             "panel",
+            "records",
             "regions",
+            "report",
+            "report_json",
             "titles",
         )
     ),
 )
 """What turns readings into files."""
+
+_OF_AN_ISSUER = tuple(field.name for field in fields(Issuer))
 
 _DATA = (SCHEMAS / "links.yaml", *sorted((SCHEMAS / "forms").glob("*.yaml")))
 
@@ -74,7 +80,7 @@ def _inputs(partition: Partition, corrections: Corrections) -> Iterator[Any]:
 
 
 def _report(held: Held) -> list[Any]:
-    issuer = [getattr(held.issuer, field.name) for field in fields(held.issuer)]
+    issuer = [getattr(held.issuer, name) for name in _OF_AN_ISSUER]
     reading = [held.reading.path, held.reading.digest]
     return [held.report_id, held.earlier, *reading, issuer, held.gone_on, len(held.documents), *_twins(held)]
 

@@ -1,9 +1,10 @@
-"""The last step before a partition is written: the numbers of persons in its text are masked."""
+"""The last step before a partition is written: the numbers of persons in its text and its cells are masked."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,9 @@ TEXTS = {
 }
 """The columns of free text; `figures` and `mentions` have rules of their own."""
 
+_SUMMED = {"figures": ("implied_value",), "checks": ("left", "right", "difference")}
+"""The columns of numbers that are reckoned from cells, which may hold a telephone."""
+
 _MONEY = ("元", "万元", "亿元")
 _NO_COUNT = 1e10
 """A number of eleven digits is no count of anything in a report."""
@@ -29,9 +33,27 @@ def masked(tables: Tables) -> dict[str, pa.Table]:
     done = {name: _with_masks(table, TEXTS.get(name, ())) for name, table in tables.items()}
     if "figures" in done:
         done["figures"] = _figures(done["figures"])
+    for name, columns in _SUMMED.items():
+        if name in done:
+            done[name] = _without_no_counts(done[name], columns)
     if "mentions" in done:
         done["mentions"] = _mentions(done["mentions"], tables.get("sections"))
     return done
+
+
+def _without_no_counts(table: pa.Table, columns: Iterable[str]) -> pa.Table:
+    """What was reckoned from a telephone in a cell shows it, or one near it; a difference goes with its sides."""
+    sides = [name for name in columns if name != "difference"]
+    large = [pc.fill_null(pc.greater_equal(pc.abs(table[name]), _NO_COUNT), False) for name in sides]
+    any_large = reduce(pc.or_, large)
+    if not pc.any(any_large).as_py():
+        return table
+    gone = dict(zip(sides, large, strict=True)) | {"difference": any_large}
+    for name in columns:
+        number = table.schema.get_field_index(name)
+        values = pc.if_else(gone[name], pa.scalar(None, table.schema.types[number]), table[name])
+        table = table.set_column(number, table.schema.field(number), values)
+    return table
 
 
 def _with_masks(table: pa.Table, columns: Iterable[str]) -> pa.Table:

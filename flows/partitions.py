@@ -84,7 +84,7 @@ class Partition:
 
 def divide(entries: Sequence[Entry]) -> list[Partition]:
     """The partitions, those of a province in the order of years; the order of the entries does not matter."""
-    named = [(entry, entry.report_id, entry.issuer) for entry in entries]
+    named = [(entry, *entry.report_and_issuer) for entry in entries]
     reports = {held.report_id: held for held in _reports(named)}
     chosen = {held.chosen.document.document_id for held in reports.values()}
     landing = landing_documents(entries)

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from flows.entries import standing
 from flows.forkserver import fork_context
@@ -27,6 +27,21 @@ from schemas.settings import Settings
 MOST_ATTEMPTS = 3
 """How often a failure that may pass by itself (time, memory, a dead worker) is tried with one version."""
 
+
+_STANDING = select(Reading).options(
+    load_only(
+        Reading.sha256,
+        Reading.charset,
+        Reading.version,
+        Reading.pending,
+        Reading.read_at,
+        Reading.failure,
+        Reading.attempts,
+        Reading.path,
+        raiseload=True,
+    )
+)
+"""What tells which reading stands, and whether it will do."""
 
 DOCUMENTS_A_PROCESS = 1000
 """After so many a reading process is replaced by a new one: benchmarks/memory.py shows what it has taken by then."""
@@ -67,7 +82,7 @@ def waiting(engine: Engine, store: Store) -> list[Job]:
     with Session(engine) as session:
         documents = session.scalars(select(Document).order_by(Document.sha256)).all()
         readings: dict[str, list[Reading]] = {}
-        for reading in session.scalars(select(Reading)):
+        for reading in session.scalars(_STANDING):
             readings.setdefault(reading.sha256, []).append(reading)
     kept = store.kept(reading.path for own in readings.values() for reading in own if reading.path)
     return [job(document) for document in documents if _waits(document, readings.get(document.sha256, []), kept)]

@@ -20,7 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.building import build, build_id_changes, release_before, share_unchanged
+from flows.building import build, build_id_changes, note_inputs, release_before, share_unchanged
 from flows.changes_file import write_changes
 from flows.corrections import NONE as NO_CORRECTIONS
 from flows.corrections import Corrections
@@ -68,6 +68,7 @@ def publish(  # noqa: PLR0913
     holds = account(building / path for path in files)
     lost = _losses(holds, before.manifest, permit)
     if previous and files == before.files and not always:
+        note_inputs(store, before, inputs)
         shutil.rmtree(building)
         return None
     release_id = home.new_id()

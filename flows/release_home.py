@@ -19,7 +19,7 @@ import os
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -386,7 +386,19 @@ class ObjectReleases(Releases):
         left += [name for name in self.blobs.listed("objects") if name not in named]
         confirm()
         self.blobs.remove(left)
+        self._check_gone(left)
         return len(left)
+
+    def _check_gone(self, names: Sequence[str]) -> None:
+        """Raises StoreError where a store has passed over what it was told to remove: some say nothing of it."""
+        if not names:
+            return
+        there = self.blobs.listed("releases").keys() | self.blobs.listed("objects").keys()
+        if kept := there & set(names):
+            raise StoreError(
+                f"{len(kept)} of {len(names)} objects that no release names cannot be removed from "
+                f"{self.blobs.address('')}: may this account delete?"
+            )
 
     def there(self, release_id: str) -> set[str]:
         """The manifest, and what lies beside it."""

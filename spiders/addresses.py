@@ -50,7 +50,7 @@ class Known:
 
 UNKNOWN = Known()
 
-_MOST_ASKED = 500
+MOST_ASKED = 500
 """Addresses in one query; databases bound the number of its parameters."""
 
 _WANTED = Address.address.in_(bindparam("wanted", expanding=True))
@@ -77,8 +77,8 @@ def look_up(connection: Connection, urls: Iterable[str]) -> dict[str, Known]:
 
 def _rows(connection: Connection, query: Select[Any], addresses: Iterable[str]) -> Iterator[RowMapping]:
     wanted = list(dict.fromkeys(addresses))
-    for start in range(0, len(wanted), _MOST_ASKED):
-        yield from connection.execute(query, {"wanted": wanted[start : start + _MOST_ASKED]}).mappings()
+    for start in range(0, len(wanted), MOST_ASKED):
+        yield from connection.execute(query, {"wanted": wanted[start : start + MOST_ASKED]}).mappings()
 
 
 def _known(row: RowMapping) -> Known:
@@ -116,9 +116,10 @@ def note(connection: Connection, sightings: Sequence[Sighting]) -> None:
     for seen in sightings:
         key = address_of(seen.url)
         after[key] = shown(after.get(key) or before.get(key), seen)
-    if new := [row for key, row in after.items() if key not in before]:
+    in_order = sorted(after.items())  # crawls that enter the same addresses must not wait for each other
+    if new := [row for key, row in in_order if key not in before]:
         connection.execute(_INSERT, new)
-    if known := [_changed(row) for key, row in after.items() if key in before]:
+    if known := [_changed(row) for key, row in in_order if key in before]:
         connection.execute(_UPDATE, known)
 
 

@@ -6,7 +6,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -76,9 +76,8 @@ class Folder:
         write_atomically(self.address(name), data)
 
     def listed(self, folder: str) -> dict[str, int]:
-        """The files below a folder of it, and their bytes."""
-        found = (path for path in (self.root / folder).rglob("*") if path.is_file())
-        return {path.relative_to(self.root).as_posix(): path.stat().st_size for path in found}
+        """The files below a folder of it, and their bytes; one that goes meanwhile is none."""
+        return dict(_files_below(self.root / folder, folder.strip("/")))
 
     def check_writable(self) -> None:
         """Make the folder, and a file in it that has no name."""
@@ -184,6 +183,22 @@ class ObjectStore:
 
     def _key(self, name: str) -> str:
         return f"{self._root}/{name}"
+
+
+def _files_below(folder: Path | str, name: str) -> Iterator[tuple[str, int]]:
+    """Names and bytes; links are followed to files, not into folders. A catalog of millions has as many files."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_below(entry.path, f"{name}/{entry.name}")
+        else:
+            with suppress(FileNotFoundError):
+                if entry.is_file():
+                    yield f"{name}/{entry.name}", entry.stat().st_size
 
 
 @contextmanager

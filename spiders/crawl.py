@@ -55,7 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         catalog, days = open_catalog(args.database_url or settings.catalog_url), settings.refetch_days
         ledger = Ledger(catalog, args.run, days, version=spider_version(), writes=writes)
         is_ours = ledger.open_run()
-    except (OptionsError, SiteCatalogueError, SettingsError, CatalogError, ArchiveError, SQLAlchemyError) as error:
+    except (
+        OptionsError,
+        SiteCatalogueError,
+        SettingsError,
+        CatalogError,
+        ArchiveError,
+        SQLAlchemyError,
+        OSError,
+    ) as error:
         print("crawl:", " ".join(str(error).split()), file=sys.stderr)
         return 1
     tally, ending = _crawl(sites, archive, ledger, options, until_stdin_closes=args.until_stdin_closes)
@@ -102,6 +110,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--due", action="store_true", help="only sites that need a visit, by season")
     parser.add_argument("--dry-run", action="store_true", help="read the lists, name what would be fetched")
     parser.add_argument("--url", action="append", default=[], metavar="URL", help="only this known address; repeatable")
+    parser.add_argument("--urls", type=Path, metavar="FILE", help="the same of a file, one address a line")
     parser.add_argument(
         "--warc", type=Path, metavar="FOLDER", help="also write all requests and answers there, as WARC"
     )
@@ -127,6 +136,7 @@ def _sites(args: argparse.Namespace) -> tuple[Site, ...]:
 
 def _options(args: argparse.Namespace) -> Options:
     settings = load_settings()
+    listed = args.urls.read_text(encoding="utf-8").split("\n") if args.urls else []
     return Options(
         limit=args.limit,
         budget=settings.domain_budget or None,
@@ -135,7 +145,7 @@ def _options(args: argparse.Namespace) -> Options:
         dry_run=args.dry_run,
         pages=settings.column_pages,
         warc=args.warc,
-        urls=tuple(args.url),
+        urls=(*args.url, *filter(None, listed)),
     )
 
 

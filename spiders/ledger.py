@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from schemas.catalog import Address, Document, Fetch, Run
 from schemas.catalog import Site as SiteRow
 from schemas.failures import Reason
-from spiders.addresses import OK, Known, Sighting, address_of, look_up, note
+from spiders.addresses import MOST_ASKED, OK, Known, Sighting, address_of, look_up, note
 from spiders.media import declared_charset, media_type
 from spiders.season import is_due
 from spiders.sites import Column, Site
@@ -59,6 +59,9 @@ class Recheck:
     parent_url: str | None
     link_text: str | None
 
+
+_MOST_COLLISIONS = 5
+"""How often rows are entered again that another crawl has just entered, too."""
 
 _INSERT_DOCUMENT, _INSERT_FETCH = insert(Document), insert(Fetch)
 _KEPT = select(Document.sha256).where(Document.sha256.in_(bindparam("kept", expanding=True)))
@@ -151,7 +154,9 @@ class Ledger:
 
     def named(self, urls: Iterable[str]) -> Iterator[Recheck]:
         """Those of some addresses that are known, columns too."""
-        yield from self._rechecks(Address.address.in_([address_of(url) for url in urls]))
+        addresses = sorted({address_of(url) for url in urls})
+        for start in range(0, len(addresses), MOST_ASKED):
+            yield from self._rechecks(Address.address.in_(addresses[start : start + MOST_ASKED]))
 
     def _rechecks(self, *which: ColumnElement[bool]) -> Iterator[Recheck]:
         columns = (Address.site_id, Address.url, Address.kind, Address.parent_url, Address.link_text)
@@ -189,10 +194,7 @@ class Ledger:
         documents = {sha256: self._document(answer, sha256, at) for answer, sha256 in kept}
         fetches = [self._row(answer, sha256, at) for answer, sha256 in kept]
         sightings = [self._sighting(answer, sha256, at) for answer, sha256 in kept]
-        try:
-            new = self._enter(fetches, sightings, documents)
-        except IntegrityError:  # another crawl has just added the same document
-            new = self._enter(fetches, sightings, documents)
+        new = self._enter(fetches, sightings, documents)
         first = {sha256: number for number, (_, sha256) in reversed(list(enumerate(kept)))}
         return [sha256 in new and first[sha256] == number for number, (_, sha256) in enumerate(kept)]
 
@@ -203,12 +205,23 @@ class Ledger:
         documents: Mapping[str, dict[str, Any]] = MappingProxyType({}),
     ) -> set[str]:
         """Write the rows of some answers; returns the hashes of the documents that are new."""
+        for _ in range(_MOST_COLLISIONS):
+            try:
+                return self._write(fetches, sightings, documents)
+            except IntegrityError:  # another crawl has just added the same document, or the same address off its site
+                continue
+        return self._write(fetches, sightings, documents)
+
+    def _write(
+        self, fetches: list[dict[str, Any]], sightings: list[Sighting], documents: Mapping[str, dict[str, Any]]
+    ) -> set[str]:
         with self._writing, self.engine.begin() as connection:
             new = set(documents)
             if documents:
                 new -= set(connection.scalars(_KEPT, {"kept": list(documents)}))
             if new:
-                connection.execute(_INSERT_DOCUMENT, [documents[sha256] for sha256 in documents if sha256 in new])
+                # In one order, or two crawls with the same documents would wait for each other.
+                connection.execute(_INSERT_DOCUMENT, [documents[sha256] for sha256 in sorted(new)])
             connection.execute(_INSERT_FETCH, fetches)
             note(connection, sightings)
         return new

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 
 from spiders.platforms import ListPage
+from spiders.platforms.common import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -44,10 +45,13 @@ class SizeOfAnswers:
 def bounded(page: ListPage, step: int, most_pages: int) -> tuple[ListPage, str | None]:
     """What is looked at of page `step` of a list, and in words what is left out; None where nothing is."""
     links, further = page.links[:MOST_LINKS], page.next_pages if step < most_pages else ()
+    asked = tuple(ask for ask in further if len(ask.url) <= LONGEST_ADDRESS)
     cuts = []
     if len(links) < len(page.links):
         cuts.append(f"{len(page.links)} entries on one page, the first {MOST_LINKS} were looked at")
     if page.next_pages and not further:
         cuts.append(f"the list goes on after page {step} (GONGKAI_COLUMN_PAGES)")
+    if len(asked) < len(further):
+        cuts.append(f"it goes on at an address of more than {LONGEST_ADDRESS} characters")
     below = page.columns[:MOST_LINKS]
-    return replace(page, links=links, next_pages=further[:most_pages], columns=below), "; ".join(cuts) or None
+    return replace(page, links=links, next_pages=asked[:most_pages], columns=below), "; ".join(cuts) or None

@@ -26,7 +26,7 @@ def retry_after(response: Response) -> float:
         return float(asked[:9])
     try:
         date = parsedate_to_datetime(asked)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or a zone of twenty digits
         return 0.0
     until = date if date.tzinfo else date.replace(tzinfo=dt.UTC)
     return max(0.0, (until - dt.datetime.now(dt.UTC)).total_seconds())

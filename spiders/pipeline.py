@@ -77,9 +77,9 @@ class ArchivePipeline:
 
     def _keep(self, items: Sequence[Answer]) -> list[bool | Exception]:
         """Whether each one's document is new, or why it could not be kept."""
-        stored = list(self._disk.map(self._store, items))
-        safe = [(item, sha256) for item, sha256 in zip(items, stored, strict=True) if isinstance(sha256, str)]
         try:
+            stored = list(self._disk.map(self._store, items))
+            safe = [(item, sha256) for item, sha256 in zip(items, stored, strict=True) if isinstance(sha256, str)]
             new = iter(self.spider.ledger.keep_all(safe) if safe else ())
         except Exception as error:  # told to those who wait, whatever it is
             return [error] * len(items)

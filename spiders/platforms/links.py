@@ -24,7 +24,9 @@ _WRAPPED = re.compile(r" {0,40}[\t\r\n]\s*")
 _ROOTED = re.compile(r"/(?!/)|(?:https?:)?//[^/?#]", re.I)
 _BESIDE = re.compile(r"[\w.%-][^:]*")
 _ROWS = ("li", "tr", "dd", "dt", "p")
-_LONGEST_HREF = 2048
+LONGEST_ADDRESS = 2048
+"""Characters of an address, in normal form: databases bound what they index, and no site needs more."""
+
 _LONGEST_ROW = 3
 """A row with more links than this is no entry of a list: a date in it belongs to none of them."""
 
@@ -41,7 +43,7 @@ def absolute(base: str, href: str) -> str | None:
 
     Files and ftp are addresses: a report that is linked so is off the site, not passed over.
     """
-    if len(href) > _LONGEST_HREF:
+    if len(href) > LONGEST_ADDRESS:
         return None
     written = _WRAPPED.sub("", href.strip())
     root, folder = _places(base)
@@ -77,9 +79,10 @@ def _joined(base: str, href: str) -> str | None:
         joined = urldefrag(urljoin(base, href)).url
         parts = urlsplit(joined)
         is_address = parts.scheme == "file" or (parts.scheme in {"http", "https", "ftp"} and parts.hostname)
-        return safe_url_string(joined) if is_address else None
+        normal = safe_url_string(joined) if is_address else ""
     except ValueError:
         return None
+    return normal if 0 < len(normal) <= LONGEST_ADDRESS else None  # each Chinese character has become nine
 
 
 def target_of(element: Element | dict[str, str], base: str) -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.backfill import backfill
 from flows.entries import collect
+from flows.guard import ReleaseRefused
 from flows.nightly import nightly
 from flows.runs import open_workplace
 from flows.steps import Permit, publish_release
@@ -78,6 +79,24 @@ def test_when_a_person_says_so_the_new_readings_stand(night, misread):
     assert _value(after, misread) != 987654
     assert manifest(after)["reason"] == "backfill of year 2022"
     assert all("report_year=2022/" in path for path in changed(before, after))
+
+
+def test_readings_whose_release_is_refused_wait_again(night, misread, monkeypatch):
+    before = newest(night.store)
+    backfill(year=2022, return_state=True)
+    waiting = _readings(pending=True)
+
+    def refuse(*_, **__):
+        raise ReleaseRefused(["figures fall from 1000 rows to 10"])
+
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.steps.publish", refuse)
+        assert backfill(year=2022, publish=True, return_state=True).name == "Refused"
+    assert (newest(night.store), _readings(pending=True)) == (before, waiting)
+    nightly(sites=night.sites, return_state=True)
+    assert _value(newest(night.store), misread) == 987654
+    backfill(year=2022, publish=True, return_state=True)  # mended, or with force
+    assert _value(newest(night.store), misread) != 987654
 
 
 def test_what_is_not_selected_is_not_read(night, misread):

@@ -17,7 +17,7 @@ from releases import newest, rows
 from flows.crawl import Choice, crawl
 from flows.groups import Group, groups_of, split_due, together
 from schemas.catalog import open_catalog
-from schemas.settings import Settings
+from schemas.settings import Settings, load_settings
 from spiders.ledger import Ledger
 from spiders.sites import Site
 from spiders.tally import Tally
@@ -130,3 +130,9 @@ def test_counts_that_fill_a_pipe_are_taken(tmp_path, monkeypatch):
     settings = Settings(store=tmp_path, database_url="sqlite://")
     counts = crawl("r", tmp_path, Choice(dry_run=True), settings, lines.append, begun)
     assert (len(counts["found"]), lines) == (1000, ["done"])
+
+
+def test_more_addresses_than_a_command_line_takes_are_crawled(night):
+    urls = tuple(f"http://www.example.gov.cn/{'a' * 100}/{number}.html" for number in range(30_000))
+    counts = crawl("r", night.sites, Choice(urls=urls, unverified=True), load_settings(), lambda _: None)
+    assert (counts["fetched"], counts["failures"]) == (0, {})

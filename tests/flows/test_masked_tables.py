@@ -13,7 +13,7 @@ from flows.masked import masked
 from flows.partitions import divide
 from flows.release import publish
 from flows.runs import open_workplace
-from schemas.datasets import FIGURES, SECTIONS, TABLES
+from schemas.datasets import CHECKS, FIGURES, SECTIONS, TABLES
 from schemas.settings import load_settings
 
 PHONE = "13812345678"
@@ -108,3 +108,44 @@ def test_a_release_has_no_number_of_a_person(night):
 def test_what_was_printed_before_a_correction_is_masked_too():
     row = _figures({**_figure(PHONE, 12.0, status="corrected"), "printed_value": float(PHONE)})[0]
     assert (row["raw"], row["value"], row["printed_value"], row["status"]) == ("*" * 11, 12.0, None, "corrected")
+
+
+def _check(left, right):
+    parts = {"check": "sum_rows", "scope": "total", "left": left, "right": right, "passed": False, "severity": "error"}
+    return {**KEYS, **parts, "difference": None if left is None or right is None else left - right}
+
+
+@pytest.mark.parametrize(
+    ("sides", "shown"),
+    [
+        ((float(PHONE) + 3, 12.0), (None, 12.0, None)),
+        ((12.0, float(PHONE)), (12.0, None, None)),
+        ((None, float(PHONE)), (None, None, None)),
+        ((12.0, 9.0), (12.0, 9.0, 3.0)),
+    ],
+)
+def test_a_sum_does_not_tell_the_telephone_in_one_of_its_cells(sides, shown):
+    quiet = to_arrow(CHECKS, [_check(3.0, None)])
+    assert masked({"checks": quiet})["checks"] is quiet
+    row = masked({"checks": to_arrow(CHECKS, [_check(*sides), _check(1.0, 1.0)])})["checks"].to_pylist()[0]
+    assert (row["left"], row["right"], row["difference"], row["passed"]) == (*shown, False)
+
+
+def test_a_number_that_a_telephone_forces_is_not_told():
+    row = _figures({**_figure("", None, status="blank"), "implied_value": float(PHONE)})[0]
+    assert (row["implied_value"], row["status"]) == (None, "blank")
+
+
+def test_a_release_tells_no_telephone_that_stands_in_a_cell(night):
+    place = open_workplace(load_settings())
+    named = next(entry for entry in collect(place.engine) if entry.said and entry.reading.status == "ok")
+    reading = place.store.read_reading(named.reading.path)
+    figure = next(one for one in reading["figures"] if one["status"] == "number" and one["table"] == "requests")
+    figure |= {"raw": PHONE, "value": float(PHONE)}
+    check = next(one for one in reading["checks"] if one["passed"])
+    check |= {"left": float(PHONE), "passed": False}
+    keep_reading_as(place, named, reading)
+    publish(divide(collect(place.engine)), place.store, "in a cell", always=True)
+    release = newest(night.store)
+    assert [row for row in rows(release, "figures") if row["raw"] == "*" * 11]
+    assert PHONE not in str([rows(release, table.name) for table in TABLES])

@@ -345,6 +345,14 @@ def test_a_release_that_may_not_be_removed_is_said(store, monkeypatch):
         store.release_home.remove("20260101T000000Z")
 
 
+def test_objects_that_may_not_be_removed_are_said(store, monkeypatch):
+    _publish(store, "20260101T000000Z")
+    store.blobs.write("objects/aa/aa", b"of nobody")
+    monkeypatch.setattr(store.blobs, "remove", lambda names: None)  # s3fs passes over what it may not delete
+    with pytest.raises(StoreError, match="1 of 1 objects that no release names cannot be removed"):
+        store.release_home.free(lambda: None)
+
+
 def test_a_manifest_is_asked_for_once_however_many_releases_there_are(store, monkeypatch, url):
     for day in range(1, 6):
         _publish(store, f"2026010{day}T000000Z")

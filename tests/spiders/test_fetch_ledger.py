@@ -7,10 +7,15 @@ import hashlib
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from schemas.catalog import open_catalog
+from schemas.catalog import Address, Fetch, open_catalog
 from schemas.failures import Reason
+from spiders import ledger as ledger_module
+from spiders.addresses import note
 from spiders.ledger import Answer, Ledger
+from spiders.platforms.common import LONGEST_ADDRESS
 
 NOW = dt.datetime(2026, 3, 1, 3, tzinfo=dt.UTC)
 URL = "http://www.xqq.gov.cn/nb/t1.html"
@@ -80,3 +85,33 @@ def test_the_newest_bytes_are_the_last_kept(ledger: Ledger, clock: Clock) -> Non
 
 def test_a_run_is_opened_once(ledger: Ledger) -> None:
     assert not ledger.open_run()
+
+
+def test_tens_of_thousands_of_addresses_are_found_again(ledger: Ledger) -> None:
+    _keep(ledger)
+    urls = [f"http://www.xqq.gov.cn/{number}.html" for number in range(70_000)]  # more than a query may name
+    assert [one.url for one in ledger.named([*urls, URL])] == [URL]
+
+
+def test_an_address_that_another_crawl_enters_meanwhile_is_entered_once(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collisions = iter([True, True])
+
+    def overtaken(*args: object) -> None:
+        if next(collisions, False):  # two crawls link the same page off their sites: neither finds it yet
+            raise IntegrityError("INSERT INTO addresses", {}, Exception("duplicate key"))
+        note(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ledger_module, "note", overtaken)
+    ledger.record(Answer("xqq", "detail", URL, failure=Reason.OFF_SITE))
+    with ledger.engine.connect() as connection:
+        counts = [connection.scalar(select(func.count()).select_from(table)) for table in (Address, Fetch)]
+    assert counts == [1, 1]
+
+
+def test_an_address_as_long_as_links_may_be_is_kept(ledger: Ledger) -> None:
+    with_noise = hashlib.shake_256(b"noise").hexdigest(2000)  # nothing packs it
+    url = f"http://www.xqq.gov.cn/{with_noise}"[:LONGEST_ADDRESS]
+    ledger.record(Answer("xqq", "detail", url, failure=Reason.OFF_SITE))
+    assert ledger.known(url).status == Reason.OFF_SITE

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from spiders.blobs import ObjectStore
+from spiders.blobs import Folder, ObjectStore
 
 
 @pytest.fixture(params=["memory", pytest.param("s3", marks=pytest.mark.slow)])
@@ -54,6 +55,15 @@ def test_the_names_of_a_folder_are_listed_with_their_bytes(objects: ObjectStore)
 
 
 @pytest.mark.slow
+def test_a_folder_lists_the_same_and_no_file_that_goes_meanwhile(tmp_path: Path) -> None:
+    for name, data in {"a/b/c": b"123", "a/d": b"", "e/f": b"1"}.items():
+        Folder(tmp_path).write(name, data)
+    (tmp_path / "a" / "gone").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "a" / "linked").symlink_to(tmp_path / "e")
+    assert Folder(tmp_path).listed("a") == {"a/b/c": 3, "a/d": 0}
+    assert Folder(tmp_path).listed("nothing") == Folder(tmp_path).listed("a/d") == {}
+
+
 @pytest.mark.usefixtures("s3")
 def test_s3_compares_in_the_same_step(monkeypatch: pytest.MonkeyPatch) -> None:
     objects = ObjectStore(f"s3://gongkai/{uuid.uuid4()}")

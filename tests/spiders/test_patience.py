@@ -141,3 +141,10 @@ def test_what_a_site_may_ask_for(header: str, least: float, most: float) -> None
 
 def test_a_pause_until_a_date() -> None:
     assert 3000 < retry_after(Response("http://a.cn/", headers={"Retry-After": _in(3600)})) <= 3600
+
+
+@pytest.mark.parametrize(
+    "asked", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 01 Jan 2027 00:00:00 +99999999999999"]
+)
+def test_a_date_that_no_calendar_has_asks_nothing(asked: str) -> None:
+    assert retry_after(Response("http://a.gov.cn/", headers={"Retry-After": asked})) == 0.0

@@ -71,3 +71,13 @@ def test_rows_that_cannot_be_written_are_told_to_all_who_wait(spider: SimpleName
     results = _run(spider, [_answer(1), _answer(2)])
     assert all(isinstance(result, SQLAlchemyError) for result in results)
     assert Store(tmp_path).rows("select * from documents") == []
+
+
+def test_whatever_goes_wrong_is_told_and_nobody_waits_for_ever(
+    spider: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: bytes) -> str:
+        raise RuntimeError("nobody has thought of this")
+
+    monkeypatch.setattr(spider.archive, "put", fail)
+    assert [str(kept) for kept in _run(spider, [_answer(1), _answer(2)])] == ["nobody has thought of this"] * 2
