@@ -48,6 +48,8 @@ class Source:
         above = index
         while above and (above - 1 in beside or not self.rows[above - 1].has_number):
             above -= 1
+        if above == index:
+            return ()
         return tuple([self.rows[number] for number in range(above, index) if number not in beside])
 
 

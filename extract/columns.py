@@ -204,8 +204,10 @@ def _is_certain(cells: Sequence[Cell], window: Window, count: int) -> bool:
 
 
 def _at(cells: Sequence[Cell], columns: Columns, window: Window) -> Assignment:
-    by_column = {cell.column: cell for cell in cells}
-    return Assignment({column.code: by_column[at] for column, at in zip(columns, window, strict=True)})
+    if len(cells) != len(columns):
+        by_column = {cell.column: cell for cell in cells}
+        cells = [by_column[at] for at in window]
+    return Assignment({column.code: cell for column, cell in zip(columns, cells, strict=True)})
 
 
 def _by_position(item: Candidate, layout: Layout) -> Assignment | None:

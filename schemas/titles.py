@@ -39,9 +39,13 @@ def unified(text: str) -> str:
     return text.translate(RADICALS) if _RADICAL.search(text) else text
 
 
+_MOST_SHARED = 128
+"""Texts that are kept in NFKC: several floors ask for those of one document, one after the other."""
+
 _MARKS = tuple(zip("，（）：；％！？\u3000", ",():;%!? ", strict=True))
 
 
+@lru_cache(maxsize=_MOST_SHARED)
 def nfkc(text: str) -> str:
     """The text in NFKC. The usual full-width marks go first: one of them makes normalising ten times slower."""
     if text.isascii() or unicodedata.is_normalized("NFKC", text):
