@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from extract.document import Cell
 from extract.rows import GridRow
+from schemas.records import record
 from schemas.report import Figure, Problem
 
 
-class FoundRow(NamedTuple):
+@record
+class FoundRow:
     """Row `number` of the document is the form's row `code`; `label` is the cell that says so, if any does."""
 
     number: int

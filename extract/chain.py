@@ -10,12 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from extract.document import Cell
 from extract.labels import KEPT
 from extract.row_labels import ALIKE, CERTAIN, row_scores
 from extract.rows import GridRow
+from schemas.records import record
 
 _WORTH = 0.5
 _SKIPPED_ROW = 0.05
@@ -26,7 +26,8 @@ _SPLIT_LABEL = 0.8
 """Similarity from which two cells side by side are one label in two parts."""
 
 
-class Match(NamedTuple):
+@record
+class Match:
     """Row `row` of the document is row `form_row` of the form; `label` is the cell that says so, if any does."""
 
     row: int
@@ -116,7 +117,7 @@ def matches_of(index: int, row: GridRow, table: str) -> list[Match]:
 
 @lru_cache(maxsize=KEPT)
 def _named_by(table: str, texts: tuple[str, ...], edges: tuple[int, ...]) -> tuple[tuple[int, int, float], ...]:
-    """The rows that a row's labels may name, by which label and how alike; `edges`: each one's first column, and end."""
+    """The rows that a row's labels may name, by which of them and how alike; `edges`: where each begins and ends."""
     score = row_scores(table)
     last = len(texts) - 1
     found: dict[int, tuple[int, float]] = {}

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
 
 from extract.document import Cell
 from extract.labels import KEPT, likeness
@@ -44,7 +43,8 @@ class Usual:
     cells: int
 
 
-class Candidate(NamedTuple):
+@record
+class Candidate:
     """A row that prints the columns of a form: its cells behind the label, and the windows that would fit it."""
 
     row: GridRow

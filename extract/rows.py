@@ -40,12 +40,9 @@ class GridRow:
 
     def __post_init__(self) -> None:
         number = self.number
-        own, labels, right_edge = [], [], 0
+        own, labels = [], []
         is_blank, has_number = True, False
         for cell in self.cells:
-            edge = cell.column + cell.colspan
-            if edge > right_edge:
-                right_edge = edge
             if cell.row == number:
                 own.append(cell)
                 text = cell.text
@@ -58,7 +55,7 @@ class GridRow:
                         has_number = True
         self.own = tuple(own)
         self.labels = tuple(labels)
-        self.right_edge = right_edge
+        self.right_edge = max([cell.column + cell.colspan for cell in self.cells])
         self.is_blank = is_blank
         self.has_number = has_number
         self.is_header = not has_number and _names_headers(self.labels, len(own))

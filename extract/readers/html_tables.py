@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
+
+from schemas.records import record
 
 FEWEST_DATA_ROWS = 4
 """A table around other tables is data itself only if so many of its rows have two cells or more of their own."""
@@ -23,7 +25,8 @@ Place = tuple[Any, str, str]
 """An element, its XPath as libxml2 writes it, and its name."""
 
 
-class Row(NamedTuple):
+@record
+class Row:
     """The shown cells of a row, and the number of its row group: no cell spans into the next group."""
 
     cells: list[Place]
