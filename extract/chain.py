@@ -55,7 +55,7 @@ def best_chain(matches: Iterable[Sequence[Match]]) -> list[Match]:
 
 
 def _trace(pairs: Sequence[Match], scores: Sequence[float], previous: Sequence[int | None]) -> list[Match]:
-    at: int | None = max(range(len(pairs)), key=lambda index: (scores[index], -index)) if pairs else None
+    at: int | None = scores.index(max(scores)) if scores else None
     chain: list[Match] = []
     while at is not None:
         chain.append(pairs[at])
