@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from extract.document import Cell
 from extract.rows import GridRow
+from schemas.records import record
 from schemas.report import Figure, Problem
 
 
-class FoundRow(NamedTuple):
+@record
+class FoundRow:
     """Row `number` of the document is the form's row `code`; `label` is the cell that says so, if any does."""
 
     number: int
@@ -48,6 +49,8 @@ class Source:
         above = index
         while above and (above - 1 in beside or not self.rows[above - 1].has_number):
             above -= 1
+        if above == index:
+            return ()
         return tuple([self.rows[number] for number in range(above, index) if number not in beside])
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import NamedTuple
+from functools import lru_cache
 
 from extract.document import Cell
+from extract.labels import KEPT
 from extract.row_labels import ALIKE, CERTAIN, row_scores
 from extract.rows import GridRow
+from schemas.records import record
 
 _WORTH = 0.5
 _SKIPPED_ROW = 0.05
@@ -25,7 +26,8 @@ _SPLIT_LABEL = 0.8
 """Similarity from which two cells side by side are one label in two parts."""
 
 
-class Match(NamedTuple):
+@record
+class Match:
     """Row `row` of the document is row `form_row` of the form; `label` is the cell that says so, if any does."""
 
     row: int
@@ -53,7 +55,7 @@ def best_chain(matches: Iterable[Sequence[Match]]) -> list[Match]:
 
 
 def _trace(pairs: Sequence[Match], scores: Sequence[float], previous: Sequence[int | None]) -> list[Match]:
-    at: int | None = max(range(len(pairs)), key=lambda index: (scores[index], -index)) if pairs else None
+    at: int | None = scores.index(max(scores)) if scores else None
     chain: list[Match] = []
     while at is not None:
         chain.append(pairs[at])
@@ -86,6 +88,11 @@ class _Steps:
             return  # of a row printed twice the first counts
         while end < len(self.scores) and self.scores[end] <= score:
             end += 1
+        if start == len(self.form_rows):  # the rule
+            self.form_rows.append(form_row)
+            self.scores.append(score)
+            self.pairs.append(pair)
+            return
         self.form_rows[start:end] = [form_row]
         self.scores[start:end] = [score]
         self.pairs[start:end] = [pair]
@@ -96,26 +103,38 @@ def matches_of(index: int, row: GridRow, table: str) -> list[Match]:
     labels = row.labels
     if not labels:
         return []
-    score = row_scores(table)
     if len(labels) == 1:
-        return [Match(index, form_row, labels[0], alike) for form_row, alike in score(labels[0].text)]
-    found: dict[int, Match] = {}
+        alone = row_scores(table)(labels[0].text)
+        return [Match(index, form_row, labels[0], alike) for form_row, alike in alone] if alone else []
+    texts: list[str] = []
+    edges: list[int] = []
     for cell in labels:
-        penalty = 0.0 if cell is labels[-1] else _NOT_LAST_LABEL
-        for form_row, alike in score(cell.text):
-            _keep_better(found, Match(index, form_row, cell, alike - penalty), ALIKE)
-    whole = max([match.similarity for match in found.values()], default=0.0) >= CERTAIN - _NOT_LAST_LABEL
-    for one, other in () if whole else pairwise(labels):  # a label in two columns
-        if one.column + one.colspan == other.column:
-            for form_row, alike in score(one.text + other.text):
-                _keep_better(found, Match(index, form_row, other, alike), _SPLIT_LABEL)
-    return [found[form_row] for form_row in sorted(found)]
+        texts.append(cell.text)
+        edges += (cell.column, cell.column + cell.colspan)
+    found = _named_by(table, tuple(texts), tuple(edges))
+    return [Match(index, form_row, labels[at], alike) for form_row, at, alike in found] if found else []
 
 
-def _keep_better(found: dict[int, Match], match: Match, at_least: float) -> None:
-    known = found.get(match.form_row)
-    if match.similarity >= at_least and (known is None or match.similarity > known.similarity):
-        found[match.form_row] = match
+@lru_cache(maxsize=KEPT)
+def _named_by(table: str, texts: tuple[str, ...], edges: tuple[int, ...]) -> tuple[tuple[int, int, float], ...]:
+    """The rows that a row's labels may name, by which of them and how alike; `edges`: where each begins and ends."""
+    score = row_scores(table)
+    last = len(texts) - 1
+    found: dict[int, tuple[int, float]] = {}
+    for at, text in enumerate(texts):
+        for form_row, alike in score(text):
+            _keep_better(found, form_row, at, alike - (_NOT_LAST_LABEL if at < last else 0.0), ALIKE)
+    whole = max([alike for _, alike in found.values()], default=0.0) >= CERTAIN - _NOT_LAST_LABEL
+    for at in range(last if not whole else 0):  # a label in two columns
+        if edges[2 * at + 1] == edges[2 * at + 2]:
+            for form_row, alike in score(texts[at] + texts[at + 1]):
+                _keep_better(found, form_row, at + 1, alike, _SPLIT_LABEL)
+    return tuple([(form_row, *found[form_row]) for form_row in sorted(found)])
+
+
+def _keep_better(found: dict[int, tuple[int, float]], form_row: int, at: int, alike: float, at_least: float) -> None:
+    if alike >= at_least and (form_row not in found or alike > found[form_row][1]):
+        found[form_row] = at, alike
 
 
 def fill_by_order(chain: Sequence[Match], rows: Sequence[GridRow]) -> list[Match]:

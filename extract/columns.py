@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
 
 from extract.document import Cell
 from extract.labels import KEPT, likeness
@@ -44,7 +43,8 @@ class Usual:
     cells: int
 
 
-class Candidate(NamedTuple):
+@record
+class Candidate:
     """A row that prints the columns of a form: its cells behind the label, and the windows that would fit it."""
 
     row: GridRow
@@ -204,8 +204,10 @@ def _is_certain(cells: Sequence[Cell], window: Window, count: int) -> bool:
 
 
 def _at(cells: Sequence[Cell], columns: Columns, window: Window) -> Assignment:
-    by_column = {cell.column: cell for cell in cells}
-    return Assignment({column.code: by_column[at] for column, at in zip(columns, window, strict=True)})
+    if len(cells) != len(columns):
+        by_column = {cell.column: cell for cell in cells}
+        cells = [by_column[at] for at in window]
+    return Assignment({column.code: cell for column, cell in zip(columns, cells, strict=True)})
 
 
 def _by_position(item: Candidate, layout: Layout) -> Assignment | None:

@@ -13,7 +13,7 @@ from extract.document import Document
 from schemas.titles import nfkc
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE = re.compile(r"(?<![0-9A-Za-z])[1-9ANY][1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
+_CODE = re.compile(r"[1-9ANY](?<![0-9A-Za-z][1-9ANY])[1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
 _REGISTERED_AS_BODIES = ("11", "12", "13", "19")
 """By the office for public bodies (机构编制): authorities, institutions, mass organisations, others."""
 

@@ -9,7 +9,7 @@ from schemas.titles import fold
 
 _DIGITS = dict.fromkeys("〇○OoОо零0", 0) | {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 _DATE = re.compile(r"(?<!\d)(?:20)?(20\d\d)(?:年|[-./])?(\d{1,2})(?:月|[-./])(\d{1,2})(?:日|号)?(?!\d)")
-_CHINESE_YEAR = re.compile(r"(?!\d{4})[二2][〇○零OoОо0][〇○零OoОо0一二三四五六七八九\d]{2}(?=年)")
+_CHINESE_YEAR = re.compile(r"[二2](?!(?<=2)\d{3})[〇○零OoОо0][〇○零OoОо0一二三四五六七八九\d]{2}(?=年)")
 _CHINESE_DAY = re.compile(r"(?:元(?=月)|([〇○零一二三四五六七八九十]{1,3})(?=[月日]))")
 _LONGEST_DATE = 40
 _TIME = re.compile(r"[\sT]\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
@@ -21,6 +21,8 @@ _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 def arabic(text: str) -> str:
     """Fold the text and write its Chinese dates and years in digits."""
     folded = _CHINESE_YEAR.sub(_positional, fold(text))
+    if "月" not in folded and "日" not in folded:
+        return folded
     return _CHINESE_DAY.sub(lambda match: str(_number(match[1])) if match[1] else "1", folded)
 
 

@@ -23,7 +23,7 @@ def figures_of_row(
             figures.append(Figure(table, code, column.code, edition, None, unit, "absent", ""))
             continue
         text = cell.text
-        value = _nobodys(unit) if id(cell) in spanning else read_value(text, column, unit, money_unit)
+        value = _nobodys(unit) if spanning and id(cell) in spanning else read_value(text, column, unit, money_unit)
         status = value.status
         sure = None if status == "illegible" else cell.sure
         figures.append(

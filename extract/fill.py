@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from extract.alignment import Alignment, FoundRow, Source, row_problem
 from extract.columns import (
@@ -28,6 +27,7 @@ from extract.units import header_money_unit, row_money_unit, unit_cell, unit_lin
 from extract.unread import holds_unread_number
 from extract.values import is_in_pieces, is_unit
 from schemas.forms import FormTable, Row, form_table
+from schemas.records import record
 from schemas.report import Figure, Problem
 
 Codes = tuple[str, ...]
@@ -35,7 +35,8 @@ Codes = tuple[str, ...]
 _MAY_BE_UNREAD = frozenset({"text", "illegible"})
 
 
-class Known(NamedTuple):
+@record
+class Known:
     """A row of the document that is a row of the form, by which label, below which rows of words."""
 
     row: GridRow
@@ -134,8 +135,10 @@ def _learn(rows: Sequence[Known], headers: Sequence[GridRow]) -> tuple[dict[Code
             places.setdefault(code, cell)
     windows = {codes: header_window(columns, places) for codes, columns in by_codes.items()}
     candidates = [
-        None if row.ragged else candidate(row, label, form_row.columns, windows[form_row.column_codes])
-        for row, form_row, label, _ in rows
+        None
+        if item.row.ragged
+        else candidate(item.row, item.label, item.form_row.columns, windows[item.form_row.column_codes])
+        for item in rows
     ]
     layouts = {codes: Layout(columns, places) for codes, columns in by_codes.items()}
     for codes, layout in layouts.items():

@@ -24,8 +24,8 @@ _FAR = 300
 """Of a sentence without an end, as pasted tables make them, so many characters either side of the mention."""
 
 _NONE = re.compile(
-    r"(?:未|没有|无)(?:再|曾)?(?:收到|接到|接收|受理|发生|产生|出现|收取|收)(?:过|到|任何)*|"
-    r"(?:没有|无)(?=因|依申请|政府信息|信息公开|行政复议|行政诉讼|复议|诉讼|上年)"
+    r"(?:未|没有|无)(?:(?:再|曾)?(?:收到|接到|接收|受理|发生|产生|出现|收取|收)(?:过|到|任何)*|"
+    r"(?<!未)(?=因|依申请|政府信息|信息公开|行政复议|行政诉讼|复议|诉讼|上年))"
 )
 _NONE_OF = re.compile(r"[^,。;:!?\n]{0,60}")
 _OBJECTS = ("申请", "复议", "诉讼", "举报", "投诉", "费")
@@ -154,7 +154,11 @@ def _counted(text: str, count: Count) -> str | None:
         noun = _LAST_VERBS.sub("", noun)
     if noun and count.unit != "%":
         return noun
-    clause = _CLAUSE_BEFORE.split(text[max(0, count.start - 40) : count.start])[-1]
+    clause = text[max(0, count.start - 40) : count.start]
+    mark = _CLAUSE_BEFORE.search(clause[::-1])
+    if mark:
+        clause = clause[len(clause) - mark.start() :]
     if clause.endswith(_FILLERS):
         clause = _LAST_FILLERS.sub("", clause)
-    return _BEFORE.sub("", clause)[-_LONGEST_NOUN:].lstrip(_LEADING) or None
+    verbs = _BEFORE.match(clause)
+    return clause[verbs.end() if verbs else 0 :][-_LONGEST_NOUN:].lstrip(_LEADING) or None

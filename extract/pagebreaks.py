@@ -27,22 +27,23 @@ def mend_cut_rows(rows: Sequence[GridRow]) -> list[GridRow]:
     nothing: the number was cut, too, and is left in two pieces.
     """
     mended: list[GridRow] = []
-    last: int | None = None
+    last, first = 0, None  # the last row that is no header, and the last label in it
     for row in rows:
         if row.is_header:
             mended.append(row)
-        elif last is not None and (whole := _joined(mended[last], row)):
-            mended[last] = whole
+            continue
+        second = _last_label(row)
+        if first and second and (whole := _joined(mended[last], first, row, second)):
+            mended[last], first = whole, _last_label(whole)
         else:
-            last = len(mended)
+            last, first = len(mended), second
             mended.append(row)
     return mended
 
 
-def _joined(above: GridRow, row: GridRow) -> GridRow | None:
-    """The two halves as one row, if that is what they are."""
-    first, second = _last_label(above), _last_label(row)
-    if first is None or second is None or not _is_one_label(first.text, second.text, row.has_number):
+def _joined(above: GridRow, first: Cell, row: GridRow, second: Cell) -> GridRow | None:
+    """The two halves as one row, if that is what they are; `first` and `second` are their last labels."""
+    if not _is_one_label(first.text, second.text, row.has_number):
         return None
     upper, lower = _behind(above, first), _behind(row, second)
     if (lower and len(upper) != len(lower)) or any(_is_number(cell) for cell in row.own if cell.column < second.column):

@@ -40,23 +40,25 @@ class GridRow:
 
     def __post_init__(self) -> None:
         number = self.number
-        own, labels, kinds, edges = [], [], set(), []
+        own, labels = [], []
+        is_blank, has_number = True, False
         for cell in self.cells:
-            edges.append(cell.column + cell.colspan)
             if cell.row == number:
                 own.append(cell)
                 text = cell.text
                 if text:
+                    is_blank = False
                     kind = _kind(text)
-                    kinds.add(kind)
                     if kind == _WORDS:
                         labels.append(cell)
+                    elif kind == _NUMBER:
+                        has_number = True
         self.own = tuple(own)
         self.labels = tuple(labels)
-        self.right_edge = max(edges)
-        self.is_blank = not kinds
-        self.has_number = _NUMBER in kinds
-        self.is_header = not self.has_number and _names_headers(self.labels, len(own))
+        self.right_edge = max([cell.column + cell.colspan for cell in self.cells])
+        self.is_blank = is_blank
+        self.has_number = has_number
+        self.is_header = not has_number and _names_headers(self.labels, len(own))
 
 
 _WORDS, _NUMBER, _DASH = range(3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -41,6 +42,7 @@ _AS_TEXT = {"method": "text", "encoding": "unicode", "with_tail": False}
 
 _SPACER = re.compile(r"\s*[0-3]\s*(px)?\s*")
 _SPAN = re.compile(r"\s*(\d{1,6})")
+_SPANS_KEPT = 1000
 _UNPARSABLE = re.compile("[\ud800-\udfff\x00]")
 
 
@@ -109,7 +111,8 @@ class _Page:
         self._prefix = prefix
         hidden = Hidden(root, markup)
         mark_raised(root, markup)
-        misplaced = misplaced_rows(root)
+        rows_and_cells = list(root.iter("tr", "td", "th"))  # held, since lxml makes anew what nobody holds
+        misplaced = misplaced_rows(rows_and_cells)
         self._tables, self._holders = find_tables(root, hidden.gone, misplaced)
         data_cells = [cell for table in self._tables.values() for cell in table.cells()] if misplaced else []
         self._unseen = hidden.unseen.union(*(misplaced[cell] for cell in data_cells if cell in misplaced))
@@ -172,24 +175,24 @@ class _Page:
 
     def _cells(self, places: list[Place], rows_left: int) -> list[Spanned]:
         """The cells of a row; a rowspan ends with the rows of its group."""
-        prefix, text_of = self._prefix, self._cell_text
+        prefix, unseen = self._prefix, self._unseen
         cells: list[Spanned] = []
-        for cell, path in places:
+        for cell, path, _ in places:
             rowspan = colspan = 1
             names = cell.keys()
             if names:
                 rowspan = min(_span(cell.get("rowspan"), 10**6), rows_left) if "rowspan" in names else 1
                 colspan = _span(cell.get("colspan"), 1) if "colspan" in names else 1
-            cells.append((text_of(cell), rowspan, colspan, Evidence(None, None, prefix + path)))
+            is_plain = len(cell) == 0 and not (unseen and cell in unseen)
+            text = tidy(cell.text or "") if is_plain else self._cell_text(cell)
+            cells.append((text, rowspan, colspan, Evidence(None, None, prefix + path)))
         return cells
 
     def _cell_text(self, cell: Any) -> str:
+        """The text of a cell with elements in it, or of one that is not seen."""
         if cell in self._unseen:
             return ""
-        inner = len(cell)
-        if inner == 0:
-            return tidy(cell.text or "")
-        if cell not in self._intricate and _is_one_line(cell, inner):
+        if cell not in self._intricate and _is_one_line(cell, len(cell)):
             return tidy(etree.tostring(cell, **_AS_TEXT)) or self._picture(cell)
         if cell in self._holders:
             return tidy(" ".join(islice(cell.itertext(), LONGEST_NESTED)))[:LONGEST_NESTED]
@@ -235,6 +238,7 @@ def _to_ends(rows: list[Row]) -> Iterator[tuple[Row, int]]:
         sizes[row.group] -= 1
 
 
+@lru_cache(maxsize=_SPANS_KEPT)
 def _span(value: str, nought: int) -> int:
     """A span as browsers read it; rowspan="0" reaches to the end of the row group, what overruns is cut."""
     match = _SPAN.match(value)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import chain, count, islice
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from schemas.records import record
 
 FEWEST_DATA_ROWS = 4
 """A table around other tables is data itself only if so many of its rows have two cells or more of their own."""
@@ -19,11 +21,12 @@ _CELLS = frozenset({"td", "th"})
 _ROW_HOLDERS = frozenset({"tr", "table", "tbody", "thead", "tfoot"})
 
 
-Place = tuple[Any, str]
-"""An element, and its XPath as libxml2 writes it."""
+Place = tuple[Any, str, str]
+"""An element, its XPath as libxml2 writes it, and its name."""
 
 
-class Row(NamedTuple):
+@record
+class Row:
     """The shown cells of a row, and the number of its row group: no cell spans into the next group."""
 
     cells: list[Place]
@@ -50,28 +53,27 @@ class Table:
         gone, misplaced = self._gone, self._misplaced
         while stack:
             for place in stack[-1]:
-                node = place[0]
+                node, _, tag = place
                 tail = node.tail
                 if tail and not tail.isspace():
                     self.stray.append(tail)
-                if node in gone:
+                if gone and node in gone:
                     continue
-                if node.tag in _CELLS:
+                if tag in _CELLS:
                     if self._open is None:  # cells outside of any row make one together, where they stand
                         self._open = self._begin()
                     self._open.append(place)
-                    if node in misplaced:
+                    if misplaced and node in misplaced:
                         stack.append(iter(_with_own_paths(misplaced[node])))
                         break
-                elif self._is_entered(node):
+                elif self._is_entered(node, tag):
                     stack.append(iter(_with_paths(node, place[1])))
                     break
             else:
                 stack.pop()
 
-    def _is_entered(self, node: Any) -> bool:
+    def _is_entered(self, node: Any, tag: str) -> bool:
         """Whether an element of the table that is no cell holds some; begins the row or group that it is."""
-        tag = node.tag
         if tag == "tr":
             self._open = self._begin()
         elif tag in ("tbody", "thead", "tfoot"):
@@ -93,7 +95,7 @@ class Table:
 
     def cells(self) -> Iterator[Any]:
         """Every shown cell of its own."""
-        return (element for row in self.rows for element, _ in row.cells)
+        return (element for row in self.rows for element, _, _ in row.cells)
 
     def is_data(self, holders: set[Any]) -> bool:
         """Whether the table holds data; `holders` are the elements around the data tables inside."""
@@ -101,7 +103,7 @@ class Table:
             return False
         holding = [cell for cell in self.cells() if cell in holders] if holders else []
         if holding:
-            full = sum(sum(cell not in holders for cell, _ in row.cells) >= 2 for row in self.rows)
+            full = sum(sum(cell not in holders for cell, _, _ in row.cells) >= 2 for row in self.rows)
             return full >= FEWEST_DATA_ROWS and all(_own_text(cell) <= LONGEST_LABEL for cell in holding)
         return sum(len(row.cells) for row in self.rows) > FEW_CELLS or not any(_is_prose(cell) for cell in self.cells())
 
@@ -112,26 +114,23 @@ def _with_paths(parent: Any, path: str) -> list[Place]:
     tags = [child.tag for child in children]
     names = set(tags)
     if len(names) == len(tags):
-        return [(child, f"{path}/{tag}") for child, tag in zip(children, tags, strict=True)]
+        return [(child, f"{path}/{tag}", tag) for child, tag in zip(children, tags, strict=True)]
     if len(names) == 1:
-        start = f"{path}/{tags[0]}"
-        return [(child, start + index) for child, index in zip(children, _indices(), strict=False)]
+        tag = tags[0]
+        start = f"{path}/{tag}"
+        indices = _INDICES if len(tags) <= len(_INDICES) else [f"[{number}]" for number in range(1, len(tags) + 1)]
+        return [(child, start + index, tag) for child, index in zip(children, indices, strict=False)]
     totals = Counter(tags)
     seen: Counter[str] = Counter()
     found = []
     for child, tag in zip(children, tags, strict=True):
         seen[tag] += 1
-        found.append((child, f"{path}/{tag}[{seen[tag]}]" if totals[tag] > 1 else f"{path}/{tag}"))
+        found.append((child, f"{path}/{tag}[{seen[tag]}]" if totals[tag] > 1 else f"{path}/{tag}", tag))
     return found
 
 
-def _indices() -> Iterator[str]:
-    """The indices of elements of one name in an XPath: [1], [2] and so on."""
-    return chain(_FIRST_INDICES, (f"[{number}]" for number in count(len(_FIRST_INDICES) + 1)))
-
-
-_FIRST_INDICES = tuple([f"[{number}]" for number in range(1, 101)])
-"""Of the rows and cells of all tables that are forms."""
+_INDICES = tuple([f"[{number}]" for number in range(1, 101)])
+"""The indices of elements of one name in an XPath: of the rows and cells of all tables that are forms."""
 
 
 def _own_text(cell: Any) -> int:
@@ -150,11 +149,11 @@ def _is_prose(cell: Any) -> bool:
     return sum(len(text.strip()) for text in islice(cell.itertext(), 500)) > PROSE
 
 
-def misplaced_rows(root: Any) -> dict[Any, list[Any]]:
+def misplaced_rows(rows_and_cells: Iterable[Any]) -> dict[Any, list[Any]]:
     """Rows and cells that an element left open has put into the cell before them: that cell → what it swallowed."""
     found: dict[Any, list[Any]] = {}
     known = None
-    for node in root.iter("tr", "td", "th"):
+    for node in rows_and_cells:
         holder = node.getparent()
         if holder is known:
             continue
@@ -169,7 +168,7 @@ def misplaced_rows(root: Any) -> dict[Any, list[Any]]:
 
 
 def _with_own_paths(nodes: list[Any]) -> list[Place]:
-    return [(node, node.getroottree().getpath(node)) for node in nodes]
+    return [(node, node.getroottree().getpath(node), node.tag) for node in nodes]
 
 
 def find_tables(root: Any, gone: set[Any], misplaced: dict[Any, list[Any]]) -> tuple[dict[Any, Table], set[Any]]:

@@ -202,7 +202,7 @@ def _refuse_cut_file(data: bytes) -> None:
 
 def _refuse_without_text(pages: Iterable[Blocks], has_pictures: bool) -> None:
     text = "".join([text for page in pages for _, block in page for text in _texts(block)])
-    if sum(not character.isspace() for character in text[: 10 * FEW_CHARACTERS]) < FEW_CHARACTERS:
+    if len("".join(text[: 10 * FEW_CHARACTERS].split())) < FEW_CHARACTERS:
         if has_pictures:
             scan_models.require("the pages are pictures")
         raise UnreadableDocument(Reason.EMPTY)

@@ -121,15 +121,17 @@ def _connected(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[tuple[
     """Rulings that cross or touch, directly or through others, belong to one table."""
     tables: list[tuple[int, list[int]]] = []
     for row, crossed in enumerate(_crossings(rows, columns)):
-        joined, own = crossed, [row]
-        for table in [table for table in tables if table[0] & crossed]:
-            tables.remove(table)
-            joined |= table[0]
-            own += table[1]
-        tables.append((joined, sorted(own)))
+        joined, own, others = crossed, [], []
+        for table in tables:
+            if table[0] & crossed:
+                joined |= table[0]
+                own += table[1]
+            else:
+                others.append(table)
+        tables = [*others, (joined, [*own, row])]
     return [
-        ([rows[row] for row in own], [column for number, column in enumerate(columns) if crossed >> number & 1])
-        for crossed, own in sorted(tables, key=lambda table: table[1][0])
+        ([rows[row] for row in sorted(own)], [column for number, column in enumerate(columns) if crossed >> number & 1])
+        for crossed, own in sorted(tables, key=lambda table: min(table[1]))
         if len(own) >= 2 and crossed.bit_count() >= 2
     ]
 
