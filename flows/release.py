@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -63,22 +62,24 @@ def publish(  # noqa: PLR0913
     before = release_before(store)
     building = home.building()
     building.mkdir()
-    files, inputs = build(partitions, store, building, before, corrections)
-    files = dict(sorted((files | build_id_changes(partitions, building, before)).items()))
-    holds = account(building / path for path in files)
-    lost = _losses(holds, before.manifest, permit)
-    if previous and files == before.files and not always:
-        note_inputs(store, before, inputs)
-        shutil.rmtree(building)
-        return None
-    release_id = home.new_id()
-    share_unchanged(files, before, building)
-    forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
-    told = {"corrections": corrections.told(), "changes": write_changes(store, previous, building, files)}
-    more = {"holds": holds, **forced, **told, "partitions": inputs}
-    _write_manifest(building, release_id, previous, reason, files, more)
-    home.commit(building, release_id, confirm)
-    return release_id
+    try:
+        files, inputs = build(partitions, store, building, before, corrections)
+        files = dict(sorted((files | build_id_changes(partitions, building, before)).items()))
+        holds = account(building / path for path in files)
+        lost = _losses(holds, before.manifest, permit)
+        if previous and files == before.files and not always:
+            note_inputs(store, before, inputs)
+            return None
+        release_id = home.new_id()
+        share_unchanged(files, before, building)
+        forced = {"forced": {"reason": permit.force, "lost": lost}} if lost else {}
+        told = {"corrections": corrections.told(), "changes": write_changes(store, previous, building, files)}
+        more = {"holds": holds, **forced, **told, "partitions": inputs}
+        _write_manifest(building, release_id, previous, reason, files, more)
+        home.commit(building, release_id, confirm)
+        return release_id
+    finally:
+        home.discard(building)  # what was committed is no longer there
 
 
 def _losses(holds: dict[str, Any], previous: Manifest, permit: Permit) -> list[str]:

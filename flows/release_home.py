@@ -68,6 +68,10 @@ class Releases(ABC):
         """A local folder, not there yet, in which to build a release."""
 
     @abstractmethod
+    def discard(self, building: Path) -> None:
+        """Remove what was built there, if it still is."""
+
+    @abstractmethod
     def share(self, release_id: str, path: str, target: Path) -> bool:
         """Give a file of a release a place in the folder that is built, its bytes unchanged; whether that can be."""
 
@@ -233,6 +237,10 @@ class LocalReleases(Releases):
         """A hidden folder beside the releases."""
         return self.folder / f".building-{os.getpid()}"
 
+    def discard(self, building: Path) -> None:
+        """The folder."""
+        shutil.rmtree(building, ignore_errors=True)
+
     def share(self, release_id: str, path: str, target: Path) -> bool:
         """By a hard link, where the file system knows them."""
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -333,6 +341,10 @@ class ObjectReleases(Releases):
         """A folder of its own below the system's temporary one (TMPDIR)."""
         return Path(tempfile.mkdtemp(prefix=self._prefix)) / "release"
 
+    def discard(self, building: Path) -> None:
+        """The folder that was made for it."""
+        shutil.rmtree(building.parent, ignore_errors=True)
+
     def share(self, release_id: str, path: str, target: Path) -> bool:
         """By fetching it."""
         try:
@@ -360,7 +372,7 @@ class ObjectReleases(Releases):
         confirm()
         if not self.blobs.swap("releases/LATEST", f"{release_id}\n".encode(), before):
             raise _overtaken()
-        shutil.rmtree(building.parent)
+        self.discard(building)
 
     def sweep(self) -> None:
         """Objects that a killed process put are left: the next release may hold them."""

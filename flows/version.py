@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -106,29 +106,31 @@ def _with_imports(reader: str) -> set[Path]:
             found.add(path.with_suffix(".c"))
         elif path not in found:
             found.add(path)
-            waiting += _neighbours(tree_of(path))
+            waiting += _neighbours(path.read_text(encoding="utf-8"))
     return found
 
 
-def _neighbours(tree: ast.Module) -> Iterator[str]:
+@lru_cache(maxsize=256)
+def _neighbours(source: str) -> tuple[str, ...]:
     """The modules of readers/ that a module of it imports."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "extract.readers":
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("extract.readers."):
-            yield (node.module or "").rpartition(".")[2]
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    named = [alias.name for node in imports if node.module == "extract.readers" for alias in node.names]
+    inner = [(node.module or "").rpartition(".")[2] for node in imports if _is_of_a_reader(node.module or "")]
+    return (*named, *inner)
 
 
-def tree_of(path: Path) -> ast.Module:
-    """A module, parsed."""
-    return ast.parse(path.read_text(encoding="utf-8"))
+def _is_of_a_reader(module: str) -> bool:
+    return module.startswith("extract.readers.")
 
 
 def code_of(path: Path) -> bytes:
     """The file's bytes; of a module what it does, without comments and docstrings."""
-    if path.suffix != ".py":
-        return path.read_bytes()
-    tree = tree_of(path)
+    return _code(path.read_text(encoding="utf-8")) if path.suffix == ".py" else path.read_bytes()
+
+
+@lru_cache(maxsize=256)  # most modules count for every format
+def _code(source: str) -> bytes:
+    tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]

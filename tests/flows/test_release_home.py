@@ -7,12 +7,14 @@ import json
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 
 import pytest
 
 from flows.nearest import UnknownName
+from flows.release import publish
 from flows.release_fetch import fetch, fetch_release
 from flows.release_list import all_facts
 from flows.storage import Store, StoreError
@@ -21,6 +23,15 @@ FILES = {
     f"figures/report_year=20{n}/province=CN-64/part-0.parquet": f"figures of 20{n}".encode() for n in range(10, 20)
 }
 BESIDE = {"README.md": b"what this is", "schema/columns.csv": b"table,column"}
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path_factory, monkeypatch):
+    """Where releases are built, here and in processes started from here."""
+    folder = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
 
 
 @pytest.fixture(params=["memory", pytest.param("s3", marks=pytest.mark.slow)])
@@ -66,6 +77,18 @@ def test_what_was_built_is_there(store):
     home = store.release_home
     assert store.latest() == "20260101T000000Z"
     assert {path: home.read(store.latest(), path) for path in home.files(store.latest(), "figures")} == FILES
+
+
+def test_a_run_that_ends_leaves_nothing_where_it_built(store, scratch):
+    def refuse():
+        raise StoreError("not now")
+
+    with pytest.raises(StoreError, match="not now"):
+        publish([], store, "refused", confirm=refuse)
+    assert list(scratch.iterdir()) == []
+    publish([], store, "first")
+    assert publish([], store, "no news") is None
+    assert list(scratch.iterdir()) == []
 
 
 def test_another_process_sees_it(store, url):
