@@ -79,7 +79,12 @@ def _open_elsewhere(settings: Settings, token: str) -> Workplace:
 
 
 def open_if_there(settings: Settings) -> Workplace | None:
-    """The workplace for those who only look: nothing is made. None where nothing has run yet."""
+    """The workplace for those who only look: nothing is made. None where nothing has run yet.
+
+    Raises StoreError where the data folder is a file.
+    """
+    if isinstance(settings.store, Path) and settings.store.is_file():
+        raise StoreError(f"{settings.store} is a file; GONGKAI_STORE names the data folder")
     if settings.catalog_file and not settings.catalog_file.exists():
         return None
     engine = open_catalog(settings.catalog_url)

@@ -154,22 +154,29 @@ def read_documents(
 
 @task(cache_policy=NO_CACHE)
 def publish_release(run_id: str, reason: str, place: Workplace, permit: Permit, always: bool = False) -> Summary:
-    """Publish what the readings say now; without a difference to the last release, only if `always`."""
+    """Publish what the readings say now; without a difference to the last release, only if `always`.
+
+    The first release has reports: one without would have no table that users load.
+    """
     complete_heads(place.engine, place.store)
     entries = collect(place.engine)
     partitions = divide(entries)
     corrections = judge(place.settings.corrections, entries, place.store)
     for line in lines_of(corrections):
         get_run_logger().warning("a correction is not applied: %s", line)
-    release_id = publish(
-        partitions,
-        place.store,
-        reason,
-        always=always,
-        permit=permit,
-        confirm=place.catalog_lock.renew,
-        corrections=corrections,
-    )
+    release_id = None
+    if place.store.latest() or any(partition.reports for partition in partitions):
+        release_id = publish(
+            partitions,
+            place.store,
+            reason,
+            always=always,
+            permit=permit,
+            confirm=place.catalog_lock.renew,
+            corrections=corrections,
+        )
+    else:
+        get_run_logger().warning("nothing is published yet: no report has been read")
     latest = place.store.latest()
     newest = manifest(place.store, latest) if latest else {"rows": {}}
     if latest:

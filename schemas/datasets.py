@@ -230,11 +230,9 @@ CHECKS = Table(
             "left",
             REAL,
             "Left side; narrative_…: the number in the text; twins_agree: the chosen document's",
-            null="cannot be computed",
+            null="cannot be computed, or would show a personal number",
         ),
-        Column(
-            "right", REAL, "Right side; twins_agree: the twin's", null="cannot be computed, or the check has one side"
-        ),
+        Column("right", REAL, "Right side; twins_agree: the twin's", null="as `left`, or the check has one side"),
         Column("difference", REAL, "left - right", null="a side is missing"),
         Column("passed", YESNO, "Whether it holds", null="not applicable: operands are not printed"),
         Column("severity", TEXT, "error, warning, notice"),

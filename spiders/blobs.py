@@ -94,7 +94,11 @@ class ObjectStore:
             import fsspec  # late: a program that reads from a folder starts sooner without
 
             # Objects come and go by other hands: what was listed once says nothing.
-            self._files, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+            try:
+                self._files, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+            except ImportError as error:
+                how = ": pip install -c constraints.txt -e '.[s3]'" if url.startswith("s3:") else ""
+                raise OSError(None, f"{error}{how}") from error
         self._root = str(root).rstrip("/")
 
     def address(self, name: str) -> str:

@@ -265,6 +265,13 @@ def test_looking_makes_nothing(tmp_path, command):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("command", ["status", "failures"])
+def test_a_data_folder_that_is_a_file(tmp_path, command):
+    file = tmp_path / "data"
+    file.touch()
+    assert_one_clear_line(gongkai(command, GONGKAI_STORE=str(file)), "is a file")
+
+
 def test_a_garbled_catalog(tmp_path):
     (tmp_path / "catalog.db").write_bytes(b"no database at all" * 100)
     assert_one_clear_line(gongkai("status", GONGKAI_STORE=str(tmp_path)), "cannot open the catalog")

@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 
 from flows.entries import choose, collect
 from flows.heads import complete_heads
+from flows.nightly import nightly
 from flows.partitions import Key, divide
 from flows.release import publish
 from flows.runs import open_workplace
@@ -22,6 +23,22 @@ from flows.tables import assemble
 from schemas.catalog import Document, Fetch, Reading
 from schemas.settings import load_settings
 from spiders.archive import INCOMING
+
+UNVERIFIED = """\
+loopback: true
+sites:
+  - id: nobody
+    name: 云湖市
+    division: "990100"
+    level: prefecture
+    platform: static
+    columns:
+      - url: http://127.0.0.1:1/list/
+    allowed_hosts: ["127.0.0.1:1"]
+    verified_at: null
+    evidence: made for this test
+"""
+"""A site that no night visits unasked."""
 
 
 def test_a_second_night_fetches_reads_and_publishes_nothing(night, again):
@@ -210,3 +227,12 @@ def _later(entry, document_id, content_id):
 def _partitions():
     place = open_workplace(load_settings())
     return divide(collect(place.engine))
+
+
+def test_a_night_before_any_report_publishes_nothing(prefect, tmp_path, monkeypatch):
+    catalogue = tmp_path / "sites.yaml"
+    catalogue.write_text(UNVERIFIED, encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_STORE", str(tmp_path / "data"))
+    summary = nightly(sites=catalogue)
+    assert (summary["release"], summary["latest"]) == (None, None)
+    assert not (tmp_path / "data" / "releases" / "LATEST").exists()

@@ -129,3 +129,12 @@ def test_what_else_a_server_refuses_to_create_is_an_error(monkeypatch: pytest.Mo
     monkeypatch.setattr(MemoryFileSystem, "pipe_file", refuse)
     with pytest.raises(OSError, match="22"):
         ObjectStore(f"memory://{uuid.uuid4()}").create("name", b"first")
+
+
+def test_a_library_that_is_missing_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise ImportError("Install s3fs to access S3")
+
+    monkeypatch.setattr("fsspec.core.url_to_fs", refuse)
+    with pytest.raises(OSError, match=r"s3fs.*\[s3\]"):
+        ObjectStore("s3://gongkai/data")
