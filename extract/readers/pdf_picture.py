@@ -36,14 +36,14 @@ def draw(page: Any, dpi: float) -> tuple[Any, float]:
     )
     dpi = min(dpi, _POINTS * (MOST_DRAWN / (width * height)) ** 0.5)
     across, down = max(1, round(width * dpi / _POINTS)), max(1, round(height * dpi / _POINTS))
-    pixels = np.empty((down, across, 4), np.uint8)
-    bitmap = pdfium.FPDFBitmap_CreateEx(across, down, pdfium.FPDFBitmap_BGRx, pixels.ctypes.data, 4 * across)
+    pixels = np.empty((down, across, 3), np.uint8)
+    bitmap = pdfium.FPDFBitmap_CreateEx(across, down, pdfium.FPDFBitmap_BGR, pixels.ctypes.data, 3 * across)
     if not bitmap:
         raise UnreadableDocument(Reason.MEMORY, "no room for the picture of a page")
     pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, across, down, _WHITE)
     pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, across, down, 0, 0)
     pdfium.FPDFBitmap_Destroy(bitmap)
-    return np.ascontiguousarray(pixels[:, :, :3]), dpi
+    return pixels, dpi
 
 
 def _coded_pixels(item: Any) -> int:

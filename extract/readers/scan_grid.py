@@ -55,7 +55,7 @@ def find_tables(sheet: Sheet) -> Ruled:
     """Find the ruled tables. Raises IrregularTable where walls close a region that is no rectangle."""
     ink = np.where(sheet.grey < WHITE * (1 - _FAINT), np.uint8(255), np.uint8(0))
     level = _strokes(ink, sheet.dpi, SHORTEST_LEVEL)
-    upright = np.ascontiguousarray(_strokes(np.ascontiguousarray(ink.T), sheet.dpi, SHORTEST_UPRIGHT).T)
+    upright = cv2.transpose(_strokes(cv2.transpose(ink), sheet.dpi, SHORTEST_UPRIGHT))
     scale = POINTS / sheet.dpi
     lattices: list[Lattice] = []
     cross = False
@@ -92,7 +92,7 @@ def _connected(level: Any, upright: Any, scale: float) -> Iterator[tuple[list[Ru
     joined = cv2.dilate(cv2.bitwise_or(level, upright), np.ones((reach, reach), np.uint8))
     _, pieces, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     rulings: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
-    for at, strokes in ((0, level), (1, np.ascontiguousarray(upright.T))):
+    for at, strokes in ((0, level), (1, cv2.transpose(upright))):
         for (across, along), ruling in _rulings(strokes, scale):
             piece = int(pieces[across, along] if at == 0 else pieces[along, across])
             rulings.setdefault(piece, ([], []))[at].append(ruling)

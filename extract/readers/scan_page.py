@@ -141,7 +141,7 @@ def straightening(plain: Any) -> Any:
         way = _levelled(_Slopes(tilt, 0.0), _Slopes(-tilt, 0.0), small.shape[1], small.shape[0])
         small = _warped(small, way)
     ink = np.where(small < WHITE * (1 - INK / 2), np.uint8(255), np.uint8(0))
-    level, upright = _slopes(ink), _slopes(np.ascontiguousarray(ink.T))
+    level, upright = _slopes(ink), _slopes(cv2.transpose(ink))
     if level or upright:
         fine = _levelled(level or _Slopes(0.0, 0.0), upright or _Slopes(0.0, 0.0), small.shape[1], small.shape[0])
         way = fine @ way
@@ -177,7 +177,7 @@ def _tilt_of_runs(ink: Any, shortest: int) -> float | None:
     """The slope of most lines of which level parts are so many pixels long; None where there are not enough."""
     slopes: list[float] = []
     lengths: list[float] = []
-    for sign, picture in ((1, ink), (-1, np.ascontiguousarray(ink.T))):
+    for sign, picture in ((1, ink), (-1, cv2.transpose(ink))):
         thin = cv2.morphologyEx(picture, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
         thin = cv2.subtract(thin, cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((6, 1), np.uint8)))
         width = picture.shape[1]
