@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 from sqlalchemy import Engine, select
@@ -45,8 +45,6 @@ _STANDING = select(Reading).options(
 
 DOCUMENTS_A_PROCESS = 1000
 """After so many a reading process is replaced by a new one: benchmarks/memory.py shows what it has taken by then."""
-
-_Future: TypeAlias = "Future[dict[str, Any]]"
 
 MOST_BROKEN_POOLS = 3
 """How many pools may break in a row without having read anything."""
@@ -109,13 +107,12 @@ class Readers:
     def __init__(self, settings: Settings, documents: int) -> None:
         self._settings, self._documents = settings, documents
         self._pool: ProcessPool | None = None
-        self._begun: dict[Job, _Future | None] = {}
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        self.end(at_once=error is not None)
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
     @property
     def pool(self) -> ProcessPool:
@@ -130,20 +127,9 @@ class Readers:
             )
         return self._pool
 
-    def ahead(self, jobs: Iterable[Job], store: Store) -> None:
-        """Begin jobs before their batch comes: the processes need not wait for what lies between two batches."""
-        for task in jobs:
-            if task not in self._begun:
-                self._begun[task] = _schedule(self.pool, task, store, self._settings)
-
-    def begin(self, task: Job, store: Store) -> _Future | None:
-        """The job's outcome to come, begun now if it is not yet; None where the pool is broken."""
-        return self._begun.pop(task, None) or _schedule(self.pool, task, store, self._settings)
-
     def end(self, *, at_once: bool = False) -> None:
         """End the processes; with `at_once` whatever they do."""
         pool, self._pool = self._pool, None
-        self._begun.clear()
         if pool:
             (pool.stop if at_once else pool.close)()  # type: ignore[no-untyped-call]
             pool.join()
@@ -178,7 +164,7 @@ def _read_in_a_pool(
 ) -> list[Job]:
     """Read the jobs, count what came of each; gives those that the pool did not come to before it broke."""
     unread: list[Job] = []
-    futures = [(task, readers.begin(task, keeper.store)) for task in jobs]
+    futures = [(task, _schedule(readers.pool, task, keeper.store, settings)) for task in jobs]
     try:
         for task, future in futures:
             outcome = _outcome(future, settings) if future else None
@@ -260,10 +246,10 @@ def _waits(document: Document, readings: Sequence[Reading], kept: Container[str]
     return passing and newest.attempts < MOST_ATTEMPTS
 
 
-def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) -> _Future | None:
+def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) -> Future[dict[str, Any]] | None:
     """None where the pool is broken already."""
     try:
-        future: _Future = pool.schedule(
+        future: Future[dict[str, Any]] = pool.schedule(
             read_document, args=(store.root, task.sha256, task.charset), timeout=settings.read_seconds
         )
     except RuntimeError:
@@ -271,7 +257,7 @@ def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) ->
     return future
 
 
-def _outcome(future: _Future, settings: Settings) -> dict[str, Any] | None:
+def _outcome(future: Future[dict[str, Any]], settings: Settings) -> dict[str, Any] | None:
     """What came of a reading; None where the pool broke before it began."""
     detail = f"longer than {settings.read_seconds:g} s (GONGKAI_READ_SECONDS)"
     late = {"failure": Reason.TIMEOUT, "detail": detail, "seconds": settings.read_seconds}

@@ -39,7 +39,6 @@ from flows.runs import (
     record_release,
 )
 from flows.spread import spread
-from flows.storage import Store
 from schemas.issuers import issuers
 from schemas.settings import Settings
 from spiders.ledger import Ledger
@@ -92,26 +91,17 @@ def _end(place: Workplace, measured: Measure, status: str) -> None:
 def read_all(jobs: Sequence[Job], run_id: str, place: Workplace, *, pending: bool = False) -> Counter[str]:
     """Read the jobs, a batch a task; counts by status or failure. `pending` readings wait to be published."""
     counts: Counter[str] = Counter()
-    tasks: list[dict[str, Any]] = [
+    tasks: Iterator[dict[str, Any]] = (
         {"batch": batch, "run_id": run_id, "place": place, "pending": pending}
         for batch in batches(jobs, place.settings.batch)
-    ]
+    )
     elsewhere = place.settings.runner == "dask" and jobs
     with Readers(place.settings, len(jobs)) as here:
-        for part in (
-            spread(read_documents, tasks, place.settings) if elsewhere else _read_here(tasks, here, place.store)
-        ):
+        own = (read_documents(**one, readers=here) for one in tasks)
+        for part in spread(read_documents, tasks, place.settings) if elsewhere else own:
             counts += part
             get_run_logger().info("read %d of %d documents", counts.total(), len(jobs))
     return counts
-
-
-def _read_here(tasks: Sequence[dict[str, Any]], readers: Readers, store: Store) -> Iterator[Counter[str]]:
-    """One batch after the other; while one ends the processes have begun with the next."""
-    for number, parameters in enumerate(tasks):
-        for near in tasks[number : number + 2]:  # this one and the next
-            readers.ahead(near["batch"], store)
-        yield read_documents(**parameters, readers=readers)
 
 
 def crawl_sites(run_id: str, sites: Path, choice: Choice, place: Workplace) -> dict[str, Any]:

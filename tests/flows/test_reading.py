@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 
 import faulty
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import flows.read
-from flows.read import MOST_ATTEMPTS, Keeper, Readers, ReadingError, batches, read_batch, waiting
+from flows.read import MOST_ATTEMPTS, Keeper, ReadingError, batches, read_batch, waiting
 from flows.runs import open_run, open_workplace
 from schemas.catalog import Document, Reading
 from schemas.settings import Settings
@@ -79,40 +77,6 @@ def test_where_no_process_lives_the_run_fails_in_words(read_all, dying):
     dying(1000)
     with pytest.raises(ReadingError, match="is memory short"):
         read_all(GOOD)
-
-
-@pytest.fixture
-def begun_ahead(place, monkeypatch):
-    """Begin all there is to read before its batches come, then read batch by batch; what came of it, and of begun."""
-    begun = []
-
-    def read(*contents):
-        for content in contents:
-            _keep(place, content.encode())
-        jobs = waiting(place.engine, place.store)
-        with Readers(place.settings, len(jobs)) as readers:
-            readers.ahead(jobs, place.store)
-            counts = [read_batch([job], _keeper(place), place.settings, readers) for job in jobs]
-        return sum(counts, Counter()), begun
-
-    def schedule(pool, task, *more):
-        begun.append(task.sha256)
-        return really_schedule(pool, task, *more)
-
-    really_schedule = flows.read._schedule
-    monkeypatch.setattr("flows.read._schedule", schedule)
-    return read
-
-
-def test_what_was_begun_ahead_is_not_begun_again(begun_ahead):
-    counts, begun = begun_ahead(GOOD, "no report at all")
-    assert counts == {"partial": 1, "not_a_report": 1}
-    assert len(begun) == len(set(begun)) == 2
-
-
-def test_what_was_begun_ahead_by_processes_that_were_killed_is_begun_again(begun_ahead, dying):
-    dying(1)
-    assert begun_ahead(GOOD, "no report at all")[0] == {"partial": 1, "not_a_report": 1}
 
 
 def test_what_was_read_is_not_read_again(place, read_all):
