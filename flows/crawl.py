@@ -90,15 +90,15 @@ def crawl(
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
+            start_new_session=True,  # Ctrl-C is for this process, whose end the crawl hears
             # A command line is for all to see, and the catalog's URL may hold a password.
             env=os.environ | {"PYTHONUTF8": "1", "GONGKAI_DATABASE_URL": settings.catalog_url},
         ) as process,
     ):
         begun(process)
         assert process.stderr and process.stdout
-        with ThreadPoolExecutor(
-            1
-        ) as beside:  # counts that fill the pipe would else wait for us, and we for the log's end
+        # Counts that fill the pipe would else wait for us, and we for the log's end.
+        with ThreadPoolExecutor(1) as beside:
             counts = beside.submit(process.stdout.read)
             for line in process.stderr:
                 last = _STAMP.sub("", line.rstrip())

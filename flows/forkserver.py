@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from threading import Lock
@@ -45,12 +45,16 @@ def start_forkserver() -> ForkServerContext:
 
 @contextmanager
 def children_deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes started in here ignore Ctrl-C, which a terminal sends to all of them: this one tells them."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Processes started in here hear no Ctrl-C, which a terminal sends to all of them: this one tells them.
+
+    They inherit that it is blocked. Here it only waits until the end of the block: were it ignored, it would be lost.
+    """
+    resource_tracker.ensure_running()  # multiprocessing starts it before its first process, and then unblocks Ctrl-C
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _hiding = Lock()

@@ -48,9 +48,9 @@ def run_flow(
         check_before(sites, documents)
         give_prefect_a_home(load_settings().folder)
         _let_semaphores_be_cleaned_up_silently()
-        _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         signal.signal(signal.SIGINT, _stop)
         signal.signal(signal.SIGTERM, _stop)  # while a flow runs, Prefect has it first, and then hands it on
+        _watcher = watch_over_children()  # named, so that its pipe stays open as long as this process lives
         server = temporary_server()
         start_forkserver()  # it loads the readers meanwhile
         _load()  # Prefect, meanwhile
@@ -80,8 +80,10 @@ def _let_semaphores_be_cleaned_up_silently() -> None:
 
 def _stop(number: int, _frame: object) -> None:
     """Ctrl-C, SIGTERM: end at once. Every step survives being killed, and the watcher ends what we leave behind."""
-    print("\nstopped; what was fetched and read is kept, the last release stands", file=sys.stderr)
-    os._exit(TERMINATED if number == signal.SIGTERM else STOPPED)
+    try:  # not by print: whoever is printing just now cannot be interrupted by it
+        os.write(2, b"\nstopped; what was fetched and read is kept, the last release stands\n")
+    finally:
+        os._exit(TERMINATED if number == signal.SIGTERM else STOPPED)
 
 
 def check_before(sites: Path | None, documents: list[str] | None) -> None:
