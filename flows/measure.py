@@ -7,7 +7,7 @@ import platform
 import re
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -56,6 +56,29 @@ def step(summary: Summary, name: str) -> Iterator[None]:
         yield
     finally:
         summary["seconds"][name] = round(time.monotonic() - began, 1)
+
+
+EVERY_SECONDS = 20.0
+"""How long one waits for a word of where a run is."""
+
+
+class Progress:
+    """Says how many of all documents are read: after each batch, and now and then where one takes long."""
+
+    def __init__(self, total: int, log: Callable[..., None]) -> None:
+        self._total, self._log = total, log
+        self._read, self._said_at = 0, time.monotonic()
+
+    def one(self) -> None:
+        """One more was read."""
+        self._read += 1
+        if time.monotonic() - self._said_at >= EVERY_SECONDS:
+            self.say(self._read)
+
+    def say(self, read: int) -> None:
+        """So many are read by now."""
+        self._read, self._said_at = read, time.monotonic()
+        self._log("read %d of %d documents", read, self._total)
 
 
 _BOTH = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
@@ -67,7 +67,7 @@ class Job:
 class Keeper:
     """Where readings go, and whether they wait there for a person to publish them.
 
-    `confirm` is asked before each is kept, and raises where the run that they are for is over.
+    `confirm` is asked before each is kept, and raises where the run that they are for is over; `kept` is told of each.
     """
 
     run_id: str
@@ -75,6 +75,7 @@ class Keeper:
     store: Store
     pending: bool = False
     confirm: Callable[[], None] = lambda: None
+    kept: Callable[[], None] = lambda: None
 
 
 def waiting(engine: Engine, store: Store) -> list[Job]:
@@ -146,9 +147,33 @@ def read_batch(jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers:
         with Readers(settings, len(jobs)) as own:
             return read_batch(jobs, keeper, settings, own)
     counts: Counter[str] = Counter()
+    try:
+        suspects = _read_all(jobs, keeper, settings, readers, counts)
+    except BaseException:  # the disk is full, say: do not read on for nothing
+        readers.end(at_once=True)
+        raise
+    for task in suspects:
+        with Readers(settings, 1) as own:
+            ((_, outcome),) = _read_in_a_pool([task], keeper.store, settings, own)
+        _keep(task, outcome or _died("no reading process lives long enough"), keeper, counts)
+    return counts
+
+
+def _read_all(
+    jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers: Readers, counts: Counter[str]
+) -> list[Job]:
+    """Read and keep; gives those whose process died, maybe by the fault of another: each is to be read alone."""
+    suspects: list[Job] = []
     left, broken = list(jobs), 0
     while left:
-        unread = _read_in_a_pool(left, keeper, settings, readers, counts)
+        unread: list[Job] = []
+        for task, outcome in _read_in_a_pool(left, keeper.store, settings, readers):
+            if outcome is None:
+                unread.append(task)
+            elif "process_died" in outcome:
+                suspects.append(task)
+            else:
+                _keep(task, outcome, keeper, counts)
         broken = broken + 1 if len(unread) == len(left) else 0
         if broken == MOST_BROKEN_POOLS:
             raise ReadingError(
@@ -156,30 +181,29 @@ def read_batch(jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers:
                 "is memory short, or GONGKAI_READ_MEGABYTES too low?"
             )
         left = unread
-    return counts
+    return suspects
+
+
+def _keep(task: Job, outcome: dict[str, Any], keeper: Keeper, counts: Counter[str]) -> None:
+    keeper.confirm()
+    keep_reading(task, outcome, keeper)
+    counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
+    keeper.kept()
 
 
 def _read_in_a_pool(
-    jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers: Readers, counts: Counter[str]
-) -> list[Job]:
-    """Read the jobs, count what came of each; gives those that the pool did not come to before it broke."""
-    unread: list[Job] = []
-    futures = [(task, _schedule(readers.pool, task, keeper.store, settings)) for task in jobs]
-    try:
-        for task, future in futures:
-            outcome = _outcome(future, settings) if future else None
-            if outcome is None:
-                unread.append(task)
-                continue
-            keeper.confirm()
-            keep_reading(task, outcome, keeper)
-            counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
-    except BaseException:  # the disk is full, say: do not read on for nothing
-        readers.end(at_once=True)
-        raise
-    if unread:
+    jobs: Sequence[Job], store: Store, settings: Settings, readers: Readers
+) -> Iterator[tuple[Job, dict[str, Any] | None]]:
+    """What came of each job, in their order; None for those that the pool did not come to before it broke."""
+    futures = deque((task, _schedule(readers.pool, task, store, settings)) for task in jobs)
+    broke = False
+    while futures:
+        task, future = futures.popleft()  # what it holds is large, and not needed again
+        outcome = _outcome(future, settings) if future else None
+        broke = broke or outcome is None
+        yield task, outcome
+    if broke:
         readers.end()
-    return unread
 
 
 def walk_through(task: Job, store: Store, settings: Settings) -> list[str]:
@@ -257,6 +281,10 @@ def _schedule(pool: ProcessPool, task: Job, store: Store, settings: Settings) ->
     return future
 
 
+def _died(detail: str) -> dict[str, Any]:
+    return {"failure": Reason.WORKER_DIED, "detail": detail, "seconds": 0.0, "process_died": True}
+
+
 def _outcome(future: Future[dict[str, Any]], settings: Settings) -> dict[str, Any] | None:
     """What came of a reading; None where the pool broke before it began."""
     detail = f"longer than {settings.read_seconds:g} s (GONGKAI_READ_SECONDS)"
@@ -268,7 +296,7 @@ def _outcome(future: Future[dict[str, Any]], settings: Settings) -> dict[str, An
     except BrokenProcessPool:
         return None
     except ProcessExpired as error:
-        return {"failure": Reason.WORKER_DIED, "detail": f"exit code {error.exitcode}", "seconds": 0.0}
+        return _died(f"exit code {error.exitcode}")
     except MemoryError:  # too little was left even to say so in an orderly way
         return {"failure": Reason.MEMORY, "detail": MEMORY_DETAIL, "seconds": 0.0}
     # What ended just before the pool looked at the clock was late, too.

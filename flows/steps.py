@@ -23,7 +23,7 @@ from flows.errors import FOR_PEOPLE, in_words
 from flows.groups import ended_with_us, groups_of, split_due, together
 from flows.guard import Permit, ReleaseRefused
 from flows.heads import complete_heads
-from flows.measure import Measure, Summary
+from flows.measure import Measure, Progress, Summary
 from flows.notices import tell_of_corrections, tell_of_silence
 from flows.partitions import divide
 from flows.read import Job, Keeper, Readers, batches, read_batch
@@ -44,6 +44,9 @@ from schemas.settings import Settings
 from spiders.ledger import Ledger
 from spiders.sites import choose, load_sites
 from spiders.tally import Tally
+
+LEAST_BATCHES = 16
+"""Where others read, batches are made small enough for so many: each worker has its part."""
 
 
 def run_steps(place: Workplace, kind: str, steps: Callable[[Summary], None]) -> State[Summary]:
@@ -91,16 +94,17 @@ def _end(place: Workplace, measured: Measure, status: str) -> None:
 def read_all(jobs: Sequence[Job], run_id: str, place: Workplace, *, pending: bool = False) -> Counter[str]:
     """Read the jobs, a batch a task; counts by status or failure. `pending` readings wait to be published."""
     counts: Counter[str] = Counter()
-    tasks: Iterator[dict[str, Any]] = (
-        {"batch": batch, "run_id": run_id, "place": place, "pending": pending}
-        for batch in batches(jobs, place.settings.batch)
-    )
     elsewhere = place.settings.runner == "dask" and jobs
+    size = min(place.settings.batch, 1 + len(jobs) // LEAST_BATCHES) if elsewhere else place.settings.batch
+    tasks: Iterator[dict[str, Any]] = (
+        {"batch": batch, "run_id": run_id, "place": place, "pending": pending} for batch in batches(jobs, size)
+    )
+    progress = Progress(len(jobs), get_run_logger().info)
     with Readers(place.settings, len(jobs)) as here:
-        own = (read_documents(**one, readers=here) for one in tasks)
+        own = (read_documents(**one, readers=here, kept=progress.one) for one in tasks)
         for part in spread(read_documents, tasks, place.settings) if elsewhere else own:
             counts += part
-            get_run_logger().info("read %d of %d documents", counts.total(), len(jobs))
+            progress.say(counts.total())
     return counts
 
 
@@ -145,10 +149,15 @@ def crawl_group(
 
 @task(cache_policy=NO_CACHE)
 def read_documents(
-    batch: Sequence[Job], run_id: str, place: Workplace, pending: bool, readers: Readers | None = None
+    batch: Sequence[Job],
+    run_id: str,
+    place: Workplace,
+    pending: bool,
+    readers: Readers | None = None,
+    kept: Callable[[], None] = lambda: None,
 ) -> Counter[str]:
-    """Read one batch of documents."""
-    keeper = Keeper(run_id, place.engine, place.store, pending, place.confirm)
+    """Read one batch of documents; `kept` is told of each."""
+    keeper = Keeper(run_id, place.engine, place.store, pending, place.confirm, kept)
     return read_batch(batch, keeper, place.settings, readers)
 
 

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     column_pages: int = Field(default=200, gt=0, description="pages of one list that are looked through")
     workers: int = Field(default=2, gt=0, description="reading processes")
     runner: Literal["threads", "dask"] = Field(default="threads", description="what reading tasks run on")
-    batch: int = Field(default=100, gt=0, description="documents a reading task takes at a time")
+    batch: int = Field(default=500, gt=0, description="documents a reading task takes at a time")
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one document")
     read_megabytes: int = Field(default=2000, gt=0, description="memory limit for reading one document, in MB")
 

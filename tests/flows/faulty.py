@@ -8,6 +8,7 @@ import re
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +22,26 @@ _MARK = re.compile(rb"<!-- fault: (\w+) -->")
 
 
 def marked(fault: str, text: str = "") -> bytes:
-    """A file with a mark: `hang`, `exit`, `crash`, `memory`, or `libreoffice`, `recognition`: what is missing."""
+    """A file with a mark: `hang`, `exit`, `crash`, `memory`, `killed` (once), or what is missing: `libreoffice` …"""
     return f"<!-- fault: {fault} -->{text}".encode()
 
 
 def read_document(root: Path, sha256: str, charset: str) -> dict[str, Any]:
     """What a reading process does, but for its reader. `flows.read.read_document` in tests."""
-    read.read_report = _read_report
+    read.read_report = partial(_read_report, root)
     return worker.read_document(root, sha256, charset)
 
 
-def _read_report(data: bytes, charset: str | None) -> Report:
+def _read_report(root: Path, data: bytes, charset: str | None) -> Report:
     mark = _MARK.search(data)
     match mark[1] if mark else b"":
         case b"hang":
             time.sleep(600)
         case b"exit":
             os._exit(3)
+        case b"killed" if not (root / "killed").exists():
+            (root / "killed").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
         case b"crash":
             ctypes.string_at(0)
         case b"memory":

@@ -49,6 +49,11 @@ def test_a_document_that_breaks_its_process_fails_alone(read_all, fault, reason)
     assert read_all(bad, GOOD) == {bad: reason, GOOD: "partial"}
 
 
+def test_a_process_that_is_killed_while_it_reads_costs_no_document(read_all):
+    killed = faulty.marked("killed", GOOD).decode()
+    assert read_all(killed, GOOD)[killed] == "partial"
+
+
 @pytest.fixture
 def dying(monkeypatch, tmp_path):
     """Let so many reading processes be killed while they begin."""
