@@ -19,11 +19,8 @@ class ExportError(Exception):
 def export(formats: Sequence[str], to: Path | None, name: str) -> int:
     """Write `panel` and the list of its columns in these formats; gives exit code 0.
 
-    Raises UnknownName where the release is not there, ExportError where no format is asked for, it has no such table,
-    or a format cannot hold it.
+    Raises UnknownName where the release is not there, ExportError where it has no such table or cannot be written so.
     """
-    if not formats:
-        raise ExportError("say what to write: --csv, --stata or --xlsx, or several of them")
     release = _release(name)
     target = to or Path(f"gongkai-{release.release_id}")
     from flows.export_files import read_panel, write_csv, write_stata, write_xlsx

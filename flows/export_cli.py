@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import ArgumentCollection, Group, Parameter
 
 from flows.flags import Flag
 from flows.say import say_errors
 
 
+def _one_at_least(formats: ArgumentCollection) -> None:
+    if not any(one.value for one in formats):
+        raise ValueError("say what to write: --csv, --stata or --xlsx, or several of them")
+
+
+Format = Annotated[Flag, Parameter(group=Group("Formats", validator=_one_at_least))]
+"""What is written; at least one of them."""
+
+
 def export(
     *,
-    csv: Flag = False,
-    stata: Flag = False,
-    xlsx: Flag = False,
+    csv: Format = False,
+    stata: Format = False,
+    xlsx: Format = False,
     to: Path | None = None,
     release: str = "LATEST",
 ) -> int:

@@ -315,6 +315,12 @@ def _target(site: Site, recheck: Recheck) -> Target:
     return Target(site, column, kind, recheck.url, recheck.parent_url, recheck.link_text)
 
 
+def _number(text: str) -> int | None:
+    if text and not text.isdecimal():
+        raise OptionsError(f"limit={text!r} is no number of pages")
+    return int(text or 0) or None
+
+
 def _from_settings(**kwargs: Any) -> dict[str, Any]:
     """The spider's arguments where only text is given, by the settings: docs/operations.md lists them."""
     settings = load_settings()
@@ -335,7 +341,7 @@ def _from_settings(**kwargs: Any) -> dict[str, Any]:
         "archive": Archive(settings.store),
         "ledger": ledger,
         "options": Options(
-            limit=int(taken["limit"] or 0) or None,
+            limit=_number(taken["limit"]),
             budget=settings.domain_budget or None,
             years=parse_years([taken["years"]]),
             due=bool(taken["due"]),

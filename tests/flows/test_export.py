@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from releases import newest, rows
 
+from flows.cli import app
 from flows.export import ExportError, export
 from flows.export_files import BOM, harmless, read_panel, write_csv, write_stata, write_xlsx
 from flows.nearest import UnknownName
@@ -143,7 +144,7 @@ def test_what_cannot_be_finished_leaves_nothing_behind(release, tmp_path, monkey
 
 def test_the_newest_release_is_exported_where_none_is_named(night, tmp_path, capsys):
     assert export(["csv"], tmp_path / "out", "LATEST") == 0
-    assert newest(night.store).name in capsys.readouterr().out
+    assert newest(night.store).name in capsys.readouterr().err
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["columns.csv", "panel.csv"]
 
 
@@ -152,10 +153,11 @@ def test_an_unknown_release_is_refused_by_name(night, tmp_path):
         export(["csv"], tmp_path, "2001")
 
 
-def test_without_a_format_nothing_is_written(night, tmp_path):
-    with pytest.raises(ExportError, match="--csv, --stata or --xlsx"):
-        export([], tmp_path / "out", "LATEST")
-    assert not (tmp_path / "out").exists()
+def test_without_a_format_the_command_was_typed_wrongly(capsys):
+    with pytest.raises(SystemExit) as end:
+        app(["export"])
+    assert end.value.code == 2
+    assert "--csv, --stata or" in capsys.readouterr().err
 
 
 def test_a_release_in_an_object_store_is_exported_alike(release, monkeypatch, tmp_path, capsys):

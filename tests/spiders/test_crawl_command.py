@@ -109,3 +109,9 @@ def test_an_argument_that_the_spider_does_not_take_is_refused(monkeypatch: pytes
     with pytest.raises(OptionsError, match="'yaers' is no argument of the spider; it takes "):
         AnnualReports.from_crawler(get_crawler(AnnualReports), yaers="2024")
     assert not (tmp_path / "store").exists()
+
+
+def test_a_limit_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GONGKAI_STORE", str(tmp_path / "store"))
+    with pytest.raises(OptionsError, match="limit='ten' is no number of pages"):
+        AnnualReports.from_crawler(get_crawler(AnnualReports), limit="ten")
