@@ -144,7 +144,7 @@ def test_what_cannot_be_finished_leaves_nothing_behind(release, tmp_path, monkey
 
 def test_the_newest_release_is_exported_where_none_is_named(night, tmp_path, capsys):
     assert export(["csv"], tmp_path / "out", "LATEST") == 0
-    assert newest(night.store).name in capsys.readouterr().err
+    assert newest(night.store).name in capsys.readouterr().out
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["columns.csv", "panel.csv"]
 
 
