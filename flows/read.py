@@ -102,11 +102,11 @@ def batches(jobs: Sequence[Job], size: int) -> Iterator[Sequence[Job]]:
 class Readers:
     """Reading processes, kept from one batch to the next: to start and end them takes as long as to read fifty pages.
 
-    They begin with the first batch, and are replaced where they break.
+    They begin with the first batch, and are replaced where they break, and after so many documents each.
     """
 
-    def __init__(self, settings: Settings, documents: int) -> None:
-        self._settings, self._documents = settings, documents
+    def __init__(self, settings: Settings, documents: int, a_process: int = DOCUMENTS_A_PROCESS) -> None:
+        self._settings, self._documents, self._a_process = settings, documents, a_process
         self._pool: ProcessPool | None = None
 
     def __enter__(self) -> Self:
@@ -121,7 +121,7 @@ class Readers:
         if self._pool is None:
             self._pool = ProcessPool(
                 max(1, min(self._settings.workers, self._documents)),
-                max_tasks=DOCUMENTS_A_PROCESS,
+                max_tasks=self._a_process,
                 initializer=prepare,
                 initargs=(self._settings.read_megabytes,),
                 context=fork_context(),
@@ -140,7 +140,8 @@ def read_batch(jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers:
     """Read the jobs and keep what came of each as soon as it is known; counts by status or failure.
 
     A document that hangs, takes too much memory or kills its process fails alone. A pool that breaks is replaced: that
-    happens where an idle process is killed, for want of memory say. Without `readers` it has processes of its own.
+    happens where an idle process is killed, for want of memory say. What was in a process that died is read once more
+    in one that reads nothing else: then there is no doubt. Without `readers` it has processes of its own.
     Raises ReadingError where no process lives.
     """
     if readers is None:
@@ -152,17 +153,16 @@ def read_batch(jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers:
     except BaseException:  # the disk is full, say: do not read on for nothing
         readers.end(at_once=True)
         raise
-    for task in suspects:
-        with Readers(settings, 1) as own:
-            ((_, outcome),) = _read_in_a_pool([task], keeper.store, settings, own)
-        _keep(task, outcome or _died("no reading process lives long enough"), keeper, counts)
+    with Readers(settings, len(suspects), a_process=1) as alone:
+        for task, outcome in _read_in_a_pool(suspects, keeper.store, settings, alone):
+            _keep(task, outcome or _died("no reading process lives long enough"), keeper, counts)
     return counts
 
 
 def _read_all(
     jobs: Sequence[Job], keeper: Keeper, settings: Settings, readers: Readers, counts: Counter[str]
 ) -> list[Job]:
-    """Read and keep; gives those whose process died, maybe by the fault of another: each is to be read alone."""
+    """Read and keep; gives those whose process died, maybe by the fault of another."""
     suspects: list[Job] = []
     left, broken = list(jobs), 0
     while left:
