@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
+
+from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -18,6 +21,54 @@ BOX = W + "txbxContent"
 _MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-", W + "br": "\n", W + "cr": "\n"}
 _DRAWN_FIELD = re.compile(r"\s*eq\s", re.IGNORECASE)
 """A field that Word draws, a digit in a circle say: its characters stand in its code alone."""
+
+
+_STYLED = ("strike", "dstrike", "vanish", "webHidden", "vertAlign")
+"""What of a run's format matters here: it hides the text, or raises it."""
+
+
+def apply_styles(body: Any, styles: Any) -> None:
+    """Write into each run what its character style, or its paragraph's, says of hidden, struck and raised text."""
+    formats = {} if styles is None else _formats(styles)
+    if not formats:
+        return
+    for paragraph in body.iter(W + "p"):
+        of_paragraph = formats.get(_named(paragraph, "pPr", "pStyle"), {})
+        for run in paragraph.iter(W + "r"):
+            for name, node in (of_paragraph | formats.get(_named(run, "rPr", "rStyle"), {})).items():
+                own = run.find(W + "rPr")
+                if own is None:
+                    own = etree.Element(W + "rPr")
+                    run.insert(0, own)
+                if own.find(W + name) is None:
+                    own.append(copy(node))
+
+
+def _formats(styles: Any) -> dict[str, dict[str, Any]]:
+    """By the id of each style that has any, the elements of its format that matter, those it is based on included."""
+    nodes = {node.get(W + "styleId", ""): node for node in styles.iter(W + "style")}
+    found: dict[str, dict[str, Any]] = {}
+    for style in nodes:
+        chain = [style]
+        while (base := _named(nodes[chain[-1]], "", "basedOn")) in nodes and base not in chain:
+            chain.append(base)
+        formats = [nodes[name].find(W + "rPr") for name in reversed(chain)]
+        own = {
+            name: node
+            for one in formats
+            if one is not None
+            for name in _STYLED
+            if (node := one.find(W + name)) is not None
+        }
+        if own:
+            found[style] = own
+    return found
+
+
+def _named(element: Any, properties: str, name: str) -> str:
+    """The id of the style that an element names."""
+    node = element.find(f"{W}{properties}/{W}{name}" if properties else W + name)
+    return "" if node is None else str(node.get(W + "val", ""))
 
 
 def text_of(paragraph: Any) -> str:

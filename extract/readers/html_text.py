@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from lxml import etree
@@ -42,7 +42,29 @@ _REMOVING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNOR
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[^;]*line-through", re.IGNORECASE
 )
-_SIGNS = (b"display", b"visibility", b"line-through", b"hidden")
+_SIGNS = (
+    b"display", b"visibility", b"line-through", b"hidden", b"font-size:0", b"font-size: 0", b"color:transparent",
+    b"color: transparent", b"opacity", b"absolute", b"indent:-", b"indent: -",
+)  # fmt: skip
+_NOTHING = r"\s*:\s*0*(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
+_NOT_DRAWN = re.compile(
+    rf"font-size{_NOTHING}|opacity{_NOTHING}|(?<![-\w])color\s*:\s*transparent|"
+    r"(?<![-\w])(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+"""What no reader sees of a cell. Around more than a cell it may be the trick of a layout: nothing is hidden there."""
+
+_NO_ROOM = re.compile(rf"(?<![-\w])(?:width|height){_NOTHING}", re.IGNORECASE)
+_CUT_OFF = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
+_HAS_WIDTH = re.compile(r"display\s*:\s*(?:inline-)?block|position\s*:\s*absolute", re.IGNORECASE)
+_SIZED = re.compile(r"font-size", re.IGNORECASE)
+_LONGEST_UNIT = 2
+_WHITE = r"(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*1\s*)?\))"
+_WHITE_TEXT = re.compile(rf"(?<![-\w])color\s*:\s*{_WHITE}\s*(?:;|!|$)", re.IGNORECASE)
+_WHITE_MARKUP = re.compile(rb"color\s*[:=]\s*[\"']?\s*(?:white|#fff|rgba?\(\s*255)", re.IGNORECASE)
+_WHITE_NAME = re.compile(rf"\s*{_WHITE}\s*|fff(?:fff)?", re.IGNORECASE)
+_BACKGROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;]+)", re.IGNORECASE)
+_NO_BACKGROUND = re.compile(rf"(?:{_WHITE}|transparent|none|inherit|initial|\s)+(?:!important)?", re.IGNORECASE)
 _STYLES = etree.XPath("//@style", smart_strings=False)
 _STYLED = etree.XPath("//*[@style]")
 _CLASSED = etree.XPath("//*[@class]")
@@ -51,7 +73,7 @@ _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _NESTED = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _CLASS = re.compile(r"\.([\w-]+)")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202d\u2060-\u2064\u2066-\u2069\ufeff]")
 _UNSEEN_INPUTS = frozenset({"hidden", "checkbox", "radio", "button", "submit", "image", "reset", "password", "file"})
 
 
@@ -110,16 +132,73 @@ class Hidden:
     def _by_style(self, root: Any) -> None:
         styles = set(_STYLES(root))
         unseen = {style for style in styles if _HIDING.search(style)}
+        self._not_drawn(root, {style for style in styles if _NOT_DRAWN.search(style) or _has_no_room(style)} - unseen)
         if unseen:
             gone = {style for style in unseen if _REMOVING.search(style)}
             found = [(node, node.get("style")) for node in _STYLED(root)]
-            self.unseen = {node for node, style in found if style in unseen}
+            self.unseen |= {node for node, style in found if style in unseen}
             self.gone = {node for node, style in found if style in gone}
+
+    def _not_drawn(self, root: Any, styles: Collection[str]) -> None:
+        """Hide what is drawn without size or colour in a cell; the cell keeps its place."""
+        styled = ((node, node.get("style")) for node in _STYLED(root)) if styles else ()
+        self.unseen.update(
+            node for node, style in styled if style in styles and _is_within_cell(node) and not _is_resized(node)
+        )
 
     def _add(self, nodes: Iterable[Any]) -> None:
         for node in nodes:
             self.unseen.add(node)
             self.gone.add(node)
+
+
+def _has_no_room(style: str) -> bool:
+    """Whether an element is so narrow or low that it shows nothing; the width of a cell is no more than a wish."""
+    return bool(_NO_ROOM.search(style) and _CUT_OFF.search(style) and _HAS_WIDTH.search(style))
+
+
+def _is_within_cell(node: Any) -> bool:
+    """Whether an element is a cell, or stands in one that holds no table."""
+    while node is not None and node.tag not in ("td", "th"):
+        node = node.getparent()
+    return node is not None and next(node.iter("table"), None) is None
+
+
+def _is_resized(node: Any) -> bool:
+    """Whether something in an element may give its text a size again."""
+    inner = node.iterdescendants()
+    return any(_SIZED.search(one.get("style") or "") or one.get("class") or one.get("size") for one in inner)
+
+
+def white_digits(root: Any, markup: bytes) -> set[Any]:
+    """The elements in cells whose text is white, and holds digits, where nothing says that it stands on a colour."""
+    if not _WHITE_MARKUP.search(markup):
+        return set()
+    found = {node for node in _STYLED(root) if _WHITE_TEXT.search(node.get("style"))}
+    found.update(node for node in root.iter("font") if _WHITE_NAME.fullmatch(node.get("color") or ""))
+    return {
+        node
+        for node in found
+        if _is_number("".join(node.itertext())) and _is_within_cell(node) and not _on_colour(node)
+    }
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text holds digits and at most a unit beside them."""
+    return any(char.isdigit() for char in text) and sum(char.isalpha() for char in text) <= _LONGEST_UNIT
+
+
+def _on_colour(node: Any) -> bool:
+    """Whether the nearest background that is stated around a text is another than white."""
+    while node is not None:
+        stated = _BACKGROUND.search(node.get("style") or "")
+        named = node.get("bgcolor") or node.get("background") or (stated[1].strip() if stated else "")
+        if named and not _NO_BACKGROUND.fullmatch(named):
+            return not _WHITE_NAME.fullmatch(named)
+        if named and _WHITE_NAME.fullmatch(named):
+            return False
+        node = node.getparent()
+    return False
 
 
 def _hidden_classes(css: str) -> frozenset[str]:
