@@ -9,6 +9,8 @@ from typing import Any
 
 from lxml import etree
 
+from extract.document import UNMAPPED
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -18,6 +20,9 @@ NOT_SHOWN = frozenset({W + "del", W + "moveFrom", W + "rt", _FALLBACK})
 """Deleted or moved text, the guide over a ruby base, and the second form of a drawing, for older programs."""
 
 BOX = W + "txbxContent"
+_PROPERTIES = {W + "p": "pPr", W + "tc": "tcPr", W + "tbl": "tblPr"}
+_NO_SHADE = frozenset({"AUTO", "FFFFFF", ""})
+_LONGEST_UNIT = 2
 _MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-", W + "br": "\n", W + "cr": "\n"}
 _DRAWN_FIELD = re.compile(r"\s*eq\s", re.IGNORECASE)
 """A field that Word draws, a digit in a circle say: its characters stand in its code alone."""
@@ -106,6 +111,9 @@ def _run(run: Any) -> Iterator[str]:
     raised = None if style is None else style.find(W + "vertAlign")
     if raised is not None and raised.get(W + "val") != "baseline":
         yield " "
+    if style is not None and _is_white_number(run, style):
+        yield UNMAPPED
+        return
     for node in run:
         if node.tag == W + "t":
             yield node.text or ""
@@ -115,6 +123,20 @@ def _run(run: Any) -> Iterator[str]:
             yield "\ufffd"
         elif node.tag in _MARKS:
             yield _MARKS[node.tag]
+
+
+def _is_white_number(run: Any, style: Any) -> bool:
+    """Whether a run in a cell prints digits in white, and nothing says that they stand on a colour."""
+    colour = style.find(W + "color")
+    if colour is None or colour.get(W + "val", "").upper() != "FFFFFF":
+        return False
+    text = "".join(node.text or "" for node in run.iter(W + "t"))
+    if not any(char.isdigit() for char in text) or sum(char.isalpha() for char in text) > _LONGEST_UNIT:
+        return False
+    around = [style, *(one.find(W + name) for one in run.iterancestors() if (name := _PROPERTIES.get(one.tag)))]
+    shades = [one.find(W + "shd") for one in around if one is not None]
+    on_colour = any(shade is not None and shade.get(W + "fill", "auto").upper() not in _NO_SHADE for shade in shades)
+    return not on_colour and style.find(W + "highlight") is None and next(run.iterancestors(W + "tc"), None) is not None
 
 
 def _formula(formula: Any) -> str:
