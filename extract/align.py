@@ -34,8 +34,8 @@ WHOLE = 0.7
 def align(blocks: Iterable[Paragraph | Grid]) -> Alignment:
     """Find the tables of the forms in a document and read their figures.
 
-    Figures come from grids alone; of the paragraphs only what names a unit of money counts: a line directly above a grid
-    (单位：元), a note below it.
+    Figures come from grids alone; of the paragraphs only what names a unit of money counts: a line directly above a
+    grid (单位：元), a note below it.
     """
     blocks = list(blocks)
     grids = [block for block in blocks if isinstance(block, Grid)]

@@ -38,8 +38,8 @@ def contradiction(
     everywhere = list(dict.fromkeys(everywhere))
     places = [column for column, _ in everywhere]
     in_place = _is_rectangle(headers, edge) or (all(row.ragged for row in headers) and _is_unbroken(places))
-    if found := _of_last_year(rows, columns):
-        return found
+    if last_year := _of_last_year(rows, columns):
+        return last_year
     for codes in ([code for _, code in row] for row in rows):
         found = _out_of_order(codes, order) or (window and _left_out(codes, order, named))
         if found:

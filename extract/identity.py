@@ -61,6 +61,8 @@ def read_identity(document: Document, found: Outline | None = None) -> Identity:
     title = _settled(titles, signature.names, period or signed_for)
     year, problems = _year(title, period)
     issuer = _fullest(title.issuer if title else None, signature.names) or _compiler(found)
+    if title and _is_anothers(title, titles, signature.names):
+        problems.append(Problem("no_issuer", "several reports are named, and this title is not the signer's"))
     if issuer is None:
         problems.append(Problem("no_issuer", "neither the title nor the signature names the issuer"))
     if not found.headings:
@@ -122,8 +124,9 @@ def _settled(titles: Sequence[Title], signers: Sequence[str], told: int | None) 
 def _own(titles: Sequence[Title], signers: Sequence[str], told: int | None) -> Title:
     """The first of the titles of that report which the page's head, the signature and the year `told` speak for.
 
-    That year is the period's, else the one before the signature; a title that names none is not against it. Beside the report's own title a page may list
-    the reports of other bodies and years; where nothing speaks for any, the one nearest to the text is its own.
+    That year is the period's, else the one before the signature; a title that names none is not against it. Beside
+    the report's own title a page may list the reports of other bodies and years; where nothing speaks for any, the one
+    nearest to the text is its own.
     """
     best = titles[0]
     rivals = [title for title in titles if title.line is not None and title.year and _contradicts(title, best)]
@@ -148,6 +151,12 @@ def _own(titles: Sequence[Title], signers: Sequence[str], told: int | None) -> T
     least = witnesses(own)
     same = [title for title in titles if not _contradicts(title, own) and _may_name(title, own, signers)]
     return next(title for title in same if title.line is None or witnesses(title) >= least)
+
+
+def _is_anothers(title: Title, titles: Sequence[Title], signers: Sequence[str]) -> bool:
+    """Whether a title, of several of different reports, names another body than those that signed."""
+    contested = any(one.line is not None and one.year and _contradicts(one, title) for one in titles)
+    return contested and bool(title.issuer and signers) and not any(_is_of(title.issuer, signer) for signer in signers)
 
 
 def _bare(titles: Sequence[Title]) -> list[Title]:

@@ -112,9 +112,9 @@ def read_value(raw: str, column: Column, unit: str | None, header_unit: str | No
     if match is None or not sign:
         return Value(None, unit, "text")
     behind = match["unit"] and match["unit"].strip("()").removeprefix("单位:")
-    if len(match["digits"]) > LONGEST_NUMBER or not _is_own_unit(match["before"], behind, column, unit):
-        return Value(None, unit, "text")
-    if (column.money or unit == "万元") and _OTHER_MONEY.fullmatch(match["remark"] or ""):
+    other_money = (column.money or unit == "万元") and _OTHER_MONEY.fullmatch(match["remark"] or "")
+    is_own = not other_money and _is_own_unit(match["before"], behind, column, unit)
+    if len(match["digits"]) > LONGEST_NUMBER or not is_own:
         return Value(None, unit, "text")
     number = sign * Decimal(match["digits"].replace(",", ""))
     status: CellStatus = "note" if match["about"] or match["more"] or match["remark"] else "number"

@@ -180,7 +180,7 @@ def _words_of_money(source: Source, index: int) -> Sequence[GridRow]:
     """The headers, or lines of words, that speak of a row: the nearest above it, whatever numbers are in between."""
     while index >= 0:
         above = source.words_above(index)
-        if any(row.is_header for row in above) or any(unit_line(cell.text) for row in above for cell in row.own):
+        if any(row.is_header for row in above) or any(stated_unit(cell.text) for row in above for cell in row.own):
             return above
         index -= len(above) + 1
     return ()
