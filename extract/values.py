@@ -116,7 +116,7 @@ def read_value(raw: str, column: Column, unit: str | None, header_unit: str | No
     is_own = not other_money and _is_own_unit(match["before"], behind, column, unit)
     if len(match["digits"]) > LONGEST_NUMBER or not is_own:
         return Value(None, unit, "text")
-    number = sign * Decimal(match["digits"].replace(",", ""))
+    number = sign * Decimal(match["digits"].replace(",", "")) + 0  # a nought has no sign
     status: CellStatus = "note" if match["about"] or match["more"] or match["remark"] else "number"
     return _with_unit(number, behind or match["before"], column, unit, header_unit, status)
 

@@ -14,7 +14,8 @@ BREAK = "\x1e"
 SKIPPED = frozenset(
     {
         "script", "style", "noscript", "template", "head", "select", "textarea", "svg", "canvas", "iframe",
-        "object", "embed", "audio", "video", "del", "s", "strike", "rt", "rp", "xml", "math", "title",
+        "object", "embed", "audio", "video", "noframes", "noembed", "datalist",
+        "progress", "meter", "rtc", "del", "s", "strike", "rt", "rp", "xml", "math", "title",
     }
 )  # fmt: skip
 BLOCKS = frozenset(
@@ -36,8 +37,12 @@ FIELDS = frozenset({"input", "select", "textarea"})
 PICTURES = ("img", "svg", "canvas", "object", "embed", "math")
 
 _INLINE = ("span", "font", "a", "b", "strong", "em", "i", "u")
-_RAISING = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b", re.IGNORECASE)
-_RAISING_MARKUP = re.compile(rb"vertical-align\s*:\s*su(?:per|b)\b|FootnoteReference", re.IGNORECASE)
+_RAISING = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*[1-9]", re.IGNORECASE)
+_RAISING_MARKUP = re.compile(
+    rb"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*[1-9]|(?:Foot|End)noteReference", re.IGNORECASE
+)
+_REFERENCES = re.compile(r"(?:Foot|End)noteReference")
+_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _REMOVING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[^;]*line-through", re.IGNORECASE
@@ -93,9 +98,21 @@ def mark_raised(root: Any, markup: bytes) -> None:
     """Make a sup of what only a style raises: a footnote's number, as editors paste it."""
     if not _RAISING_MARKUP.search(markup):
         return
+    raising = _raising_classes("".join(style.text or "" for style in root.iter("style")))
     for node in root.iter(*_INLINE):
-        if _RAISING.search(node.get("style") or "") or "FootnoteReference" in (node.get("class") or ""):
+        names = node.get("class") or ""
+        if (
+            _RAISING.search(node.get("style") or "")
+            or _REFERENCES.search(names)
+            or not raising.isdisjoint(names.split())
+        ):
             node.tag = "sup"
+
+
+def _raising_classes(css: str) -> set[str]:
+    """Classes of which a rule raises the text."""
+    rules = _RULE.findall(css) if _RAISING.search(css) else ()
+    return {name for selectors, style in rules if _RAISING.search(style) for name in _CLASS.findall(selectors)}
 
 
 def field_value(node: Any) -> str:
@@ -123,7 +140,10 @@ class Hidden:
         if not any(word in lowered for word in _SIGNS):
             return
         self._by_style(root)
-        hidden_classes = _hidden_classes("".join(style.text or "" for style in root.iter("style")))
+        css = "".join(style.text or "" for style in root.iter("style"))
+        if struck := _classes_of(css, _STRUCK):
+            self.unseen.update(node for node in _CLASSED(root) if not struck.isdisjoint(node.get("class").split()))
+        hidden_classes = _classes_of(css, _REMOVING)
         if hidden_classes:
             self._add(node for node in _CLASSED(root) if not hidden_classes.isdisjoint(node.get("class").split()))
         if b"hidden" in lowered:
@@ -201,15 +221,15 @@ def _on_colour(node: Any) -> bool:
     return False
 
 
-def _hidden_classes(css: str) -> frozenset[str]:
+def _classes_of(css: str, pattern: re.Pattern[str]) -> frozenset[str]:
     """Classes hidden by a rule of their own that no other rule mentions: what scripts and screens switch is left."""
-    if not _REMOVING.search(css):
+    if not pattern.search(css):
         return frozenset()
     css = _CSS_COMMENT.sub("", css)
     plain = _NESTED.sub("", css)
     hidden: set[str] = set()
     for selectors, style in _RULE.findall(plain):
-        if _REMOVING.search(style):
+        if pattern.search(style):
             hidden |= {name[1:] for name in map(str.strip, selectors.split(",")) if _CLASS.fullmatch(name)}
     mentions = _CLASS.findall(" ".join(selectors for selectors, _ in _RULE.findall(css)))
     return frozenset(name for name in hidden if mentions.count(name) == 1)

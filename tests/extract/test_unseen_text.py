@@ -14,6 +14,13 @@ Tables = tuple[Sheet, Sheet, Sheet]
 EDITIONS = pytest.mark.parametrize("edition", ["2019", "2021"])
 FORMATS = pytest.mark.parametrize("printed", [paper.print_html, paper.lines], ids=["html", "text"])
 
+
+def styled(data: bytes, name: str, style: str) -> bytes:
+    """A 9 behind every number, of a class that a rule in the head styles."""
+    rule = f"<style><!-- .{name} {{{style}; color:red}} --></style></head>"
+    return tagged(rf"\2\3<font class='{name}'>9</font>")(data).replace(b"</head>", rule.encode())
+
+
 SAME_NUMBERS = {
     "hidden by size": tagged(r"\2\3<span style='font-size:0'>9</span><font style='FONT-SIZE: 0.0pt;'>9</font>"),
     "hidden by colour": tagged(r"\2\3<span style='color:transparent'>9</span>"),
@@ -23,6 +30,8 @@ SAME_NUMBERS = {
     "sizes set again": tagged(r"<p style='font-size:0'><span style='font-size:14px'>\2\3</span></p>"),
     "white on a colour": tagged(r"<span style='background:#00f;color:#fff'>\2\3</span>"),
     "writing directions": tagged(r"&#8234;\2\3&#8236;"),
+    "struck out by a class": lambda data: styled(data, "font7", "text-decoration:line-through"),
+    "what old browsers show": tagged(r"\2\3<noframes>9</noframes><meter>9</meter>"),
     "a layout without size": lambda data: data.replace(b"<table", b"<table style='font-size:0;opacity:0'"),
     "a white heading": lambda data: data.replace("总计<".encode(), "<font color=white>总计</font><".encode()),
 }
@@ -87,3 +96,21 @@ def test_a_row_of_words_below_section_three_is_no_header_of_section_four(
     disclosure, requests, appeals = sheets()
     longer = [*requests, [Box("（八）撤回申请", 1, 3), *map(Box, texts)]]
     assert "unknown_row" in problems(read_report(printed((disclosure, longer, appeals))))
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        "<span class=MsoEndnoteReference>2</span>", "<span class=up>2</span>",
+        "<span style='position:relative;top:-3.0pt;mso-text-raise:3.0pt'>2</span>",
+    ],
+)  # fmt: skip
+def test_what_word_raises_is_no_digit(raised: str) -> None:
+    data = paper.print_html(sheets()).decode().replace(">111<", f">111{raised}<")
+    report = read_report(data.replace("</head>", "<style>span.up {vertical-align:super}</style></head>").encode())
+    assert problems(report) == {"number_in_pieces"}
+
+
+def test_a_nought_has_no_sign() -> None:
+    report = read_report(paper.print_html(sheets("2019")).decode().replace(">112<", ">-0<").encode())
+    assert {str(figure.value) for figure in report.figures if figure.raw == "-0"} == {"0"}
