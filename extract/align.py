@@ -16,7 +16,7 @@ from extract.pagebreaks import mend_cut_rows
 from extract.rows import GridRow, grid_rows
 from extract.settled import report_unsettled
 from extract.strays import Strays, find_strays, printed
-from extract.units import unit_lines
+from extract.units import unit_lines, unit_notes
 from extract.wordings import merged_rows
 from schemas.forms import form_table
 from schemas.report import Problem
@@ -34,12 +34,13 @@ WHOLE = 0.7
 def align(blocks: Iterable[Paragraph | Grid]) -> Alignment:
     """Find the tables of the forms in a document and read their figures.
 
-    Figures come from grids alone; of the paragraphs only a line like 单位：元 directly above a grid counts.
+    Figures come from grids alone; of the paragraphs only what names a unit of money counts: a line directly above a
+    grid (单位：元), a note below it.
     """
     blocks = list(blocks)
     grids = [block for block in blocks if isinstance(block, Grid)]
     result = Alignment()
-    source = Source(mend_cut_rows(grid_rows(grids)), unit_lines(blocks))
+    source = Source(mend_cut_rows(grid_rows(grids)), unit_lines(blocks), unit_notes(blocks))
     consumed: set[int] = set()
     for table in ("disclosure", "requests", "statistics"):
         consumed |= _read_table(table, source, consumed, result)

@@ -22,10 +22,11 @@ class FoundRow:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The rows of all grids of a document; `unit_lines` holds the units of money that a line states, by grid."""
+    """The rows of all grids of a document; by grid the units of money that a line states, and those of a note."""
 
     rows: Sequence[GridRow]
     unit_lines: Mapping[int, str] = field(default_factory=dict)
+    unit_notes: Mapping[int, str] = field(default_factory=dict)
 
     def headers_of(self, grids: Collection[int]) -> list[GridRow]:
         """The header rows of some grids."""

@@ -73,6 +73,7 @@ def _at(rows: Sequence[GridRow], index: int, consumed: Collection[int]) -> Appea
     if not _speak_of_appeals(above, whole=len(cells) == COUNT):
         return None
     told = not _is_followed_by_numbers(rows, index) and not _is_reordered(above)
+    headers = _own_headers(rows, headers)
     return Appeals(index, headers, _assign(rows[index], cells, above) if told else None)
 
 
@@ -125,6 +126,16 @@ def headers_above(rows: Sequence[GridRow], index: int, consumed: Collection[int]
             break
         above.append(i)
     return tuple(above[::-1])
+
+
+def _own_headers(rows: Sequence[GridRow], headers: Sequence[int]) -> tuple[int, ...]:
+    """The headers without the rows of words before them, which may be what another table ends with."""
+    first = next((at for at, i in enumerate(headers) if rows[i].is_header or _names_a_case(rows[i])), 0)
+    return tuple(headers[first:])
+
+
+def _names_a_case(row: GridRow) -> bool:
+    return any("复议" in text or "诉讼" in text for text in (plain(cell.text) for cell in row.own if cell.text))
 
 
 def _speak_of_appeals(headers: Sequence[GridRow], *, whole: bool) -> bool:

@@ -23,7 +23,7 @@ from extract.figures import figures_of_row
 from extract.header_order import column_names, contradiction
 from extract.rows import GridRow
 from extract.settled import report_unsettled
-from extract.units import header_money_unit, row_money_unit, unit_cell, unit_line
+from extract.units import header_money_unit, row_money_unit, stated_unit, unit_cell, with_note
 from extract.unread import holds_unread_number
 from extract.values import is_in_pieces, is_unit
 from schemas.forms import FormTable, Row, form_table
@@ -159,7 +159,10 @@ def _rows_of_money(table: str, edition: str) -> frozenset[str]:
 
 
 def _money_units(form: FormTable, rows: Sequence[Known], source: Source) -> dict[str, str | None]:
-    """For each row of money its unit: printed in the row, else in the headers above, else in a line above the table."""
+    """For each row of money its unit: printed in the row, else in the headers above, else in a line above the table.
+
+    A note below the table is as good as any of them; where it says something else, the two are no unit.
+    """
     of_money = _rows_of_money(form.code, form.edition)
     if not of_money:
         return {}
@@ -169,13 +172,15 @@ def _money_units(form: FormTable, rows: Sequence[Known], source: Source) -> dict
         if item.above:
             unit = _unit_above(item, unit)
         if item.form_row.code in of_money:
-            units[item.form_row.code] = row_money_unit(item.row) or unit or source.unit_lines.get(item.row.grid)
+            grid = item.row.grid
+            stated = row_money_unit(item.row) or unit or source.unit_lines.get(grid)
+            units[item.form_row.code] = with_note(stated, source.unit_notes.get(grid))
     return units
 
 
 def _unit_above(item: Known, before: str | None) -> str | None:
     """What the words above a row say of its unit: headers of its own end what the headers before them said."""
-    line = next((unit for row in item.above for cell in row.own if (unit := unit_line(cell.text))), None)
+    line = next((unit for row in item.above for cell in row.own if (unit := stated_unit(cell.text))), None)
     headers = item.headers
     if not headers:
         return line or before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -10,6 +11,7 @@ from extract.columns import HEADER_ALIKE, Columns, column_likeness
 from extract.document import Cell
 from extract.labels import KEPT
 from extract.rows import GridRow
+from schemas.titles import fold
 
 
 def contradiction(
@@ -36,6 +38,8 @@ def contradiction(
     everywhere = list(dict.fromkeys(everywhere))
     places = [column for column, _ in everywhere]
     in_place = _is_rectangle(headers, edge) or (all(row.ragged for row in headers) and _is_unbroken(places))
+    if last_year := _of_last_year(rows, columns):
+        return last_year
     for codes in ([code for _, code in row] for row in rows):
         found = _out_of_order(codes, order) or (window and _left_out(codes, order, named))
         if found:
@@ -52,6 +56,31 @@ def _named(row: GridRow, columns: Columns) -> list[tuple[Cell, str | None]]:
     """The cells of a header row, each with the column it names, if it names one."""
     name = column_names(columns)
     return [(cell, name(cell.text)) for cell in row.own]
+
+
+_LAST_YEAR = re.compile("上一?年|去年")
+_A_YEAR = re.compile("20[0-9]{2}年?度?")
+
+
+def _of_last_year(rows: Sequence[Sequence[tuple[Cell, str | None]]], columns: Columns) -> str | None:
+    """A header that names a column of the form, and the year before (上年处理决定数量); or headers of two years."""
+    of_this_year = {column.code for column in columns if not any(_LAST_YEAR.match(one) for one in column.labels)}
+    named = [cell.text for row in rows for cell, code in row if code in of_this_year]
+    found = next((text for text in named if _is_of_last_year(text)), None)
+    if found:
+        return f"{' '.join(found.split())}: of the year before"
+    years = {cell.text for row in rows for cell, code in row if code is None and _is_a_year(cell.text)}
+    return f"columns of {' and '.join(sorted(years))}" if len(years) > 1 else None
+
+
+@lru_cache(maxsize=KEPT)
+def _is_of_last_year(text: str) -> bool:
+    return bool(_LAST_YEAR.match(fold(text)))
+
+
+@lru_cache(maxsize=KEPT)
+def _is_a_year(text: str) -> bool:
+    return bool(_A_YEAR.fullmatch(fold(text)))
 
 
 @cache

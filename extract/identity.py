@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.dates import arabic, is_only_a_date, read_date
 from extract.document import Document
 from extract.names import is_name
 from extract.outline import Outline, outline
-from extract.signature import read_signature
+from extract.signature import read_signature, signed_in_a_table
 from extract.title import LONGEST_TITLE, Title, head, read_look_alikes, read_titles
 from schemas.report import Problem
 from schemas.titles import fold
@@ -52,12 +52,17 @@ def read_identity(document: Document, found: Outline | None = None) -> Identity:
     """
     found = found or outline(document.paragraphs)
     titles = read_titles(found, document.meta)
-    signature = read_signature(found, {title.issuer for title in titles if title.issuer})
+    named = {title.issuer for title in titles if title.issuer}
+    signature = read_signature(found, named)
+    if signature.date is None and (in_table := signed_in_a_table(document.grids, named)):
+        signature = replace(in_table, line=signature.line)
     period = _period(found)
     signed_for = signature.date.year - 1 if signature.date else None
     title = _settled(titles, signature.names, period or signed_for)
     year, problems = _year(title, period)
     issuer = _fullest(title.issuer if title else None, signature.names) or _compiler(found)
+    if title and _is_anothers(title, titles, signature.names):
+        problems.append(Problem("no_issuer", "several reports are named, and this title is not the signer's"))
     if issuer is None:
         problems.append(Problem("no_issuer", "neither the title nor the signature names the issuer"))
     if not found.headings:
@@ -119,28 +124,52 @@ def _settled(titles: Sequence[Title], signers: Sequence[str], told: int | None) 
 def _own(titles: Sequence[Title], signers: Sequence[str], told: int | None) -> Title:
     """The first of the titles of that report which the page's head, the signature and the year `told` speak for.
 
-    That year is the period's, else the one before the signature. Beside the report's own title a page may list
-    the reports of other bodies and years; where nothing speaks for any, the one nearest to the text is its own.
+    That year is the period's, else the one before the signature; a title that names none is not against it. Beside
+    the report's own title a page may list the reports of other bodies and years; where nothing speaks for any, the one
+    nearest to the text is its own.
     """
     best = titles[0]
     rivals = [title for title in titles if title.line is not None and title.year and _contradicts(title, best)]
     if not rivals:
         return best
     in_head = [title for title in titles if title.line is None]
+    rivals += _bare(titles)
+    rivals += [title for title in in_head if title.issuer and title.year]
 
     def witnesses(title: Title) -> int:
         named = [not _contradicts(title, other) for other in in_head if other is not title and other.year]
+        named += [True for other in in_head if other is title]
         signed = [_is_of(title.issuer, signer) for signer in signers] if title.issuer else []
-        dated = [title.year == told] if told else []
+        dated = [title.year in (told, None)] if told else []
         return sum(1 if any(said) else -1 for said in (named, signed, dated) if said)
 
-    def likelihood(title: Title) -> tuple[int, bool, int]:
-        return witnesses(title), bool(title.issuer), title.line or 0
+    def likelihood(title: Title) -> tuple[int, bool, int, bool]:
+        is_named = any(fold(title.text) == fold(other.text) for other in in_head)
+        return witnesses(title), is_named, title.line or 0, bool(title.issuer)
 
     own = max([best, *rivals], key=likelihood)
     least = witnesses(own)
-    same = [title for title in titles if not _contradicts(title, own)]
+    same = [title for title in titles if not _contradicts(title, own) and _may_name(title, own, signers)]
     return next(title for title in same if title.line is None or witnesses(title) >= least)
+
+
+def _is_anothers(title: Title, titles: Sequence[Title], signers: Sequence[str]) -> bool:
+    """Whether a title, of several of different reports, names another body than those that signed."""
+    contested = any(one.line is not None and one.year and _contradicts(one, title) for one in titles)
+    return contested and bool(title.issuer and signers) and not any(_is_of(title.issuer, signer) for signer in signers)
+
+
+def _bare(titles: Sequence[Title]) -> list[Title]:
+    """Printed titles that name no issuer, nor end one of two lines that does: 2023年政府信息公开工作年度报告."""
+    taken = {title.line for title in titles if title.issuer}
+    return [title for title in titles if not title.issuer and title.line is not None and title.line not in taken]
+
+
+def _may_name(title: Title, own: Title, signers: Sequence[str]) -> bool:
+    """Whether a title may name the issuer of a report whose own title is bare: the page's head, or the signer's."""
+    if own.issuer or not title.issuer or title.line is None:
+        return True
+    return any(_is_of(title.issuer, signer) for signer in signers)
 
 
 def _contradicts(title: Title, other: Title) -> bool:

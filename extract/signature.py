@@ -8,8 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extract.dates import is_only_a_date, read_date, without_date
+from extract.document import Grid
 from extract.names import is_name
 from extract.outline import Outline
+from schemas.titles import fold
 
 SIGN_OFF_PARAGRAPHS = 6
 """Of a document without headings, so many last paragraphs may be a signature."""
@@ -21,6 +23,7 @@ _NOTES = re.compile(
     r"(?=[(此【附打关分])"
     r"(?:\(?(?:此件|此文)[^()]*\)?$|【.*$|(?:附件|附表|附):.*$|\((?:盖章|公章|章|印章)\)|(?:打印|关闭|分享).*$)"
 )
+_ISSUED = re.compile(r"印\s*发$")
 _FURNITURE = re.compile(
     r"(?:附件|附表|版权|主办|承办|上一[篇条]|下一[篇条]|相关|打印|关闭|分享|扫一扫|【|\(此件|责任编辑|网站地图|联系我们|"
     r"浏览次数|字体|您是第)|.*(?:ICP备|公网安备|网站标识码)"
@@ -47,23 +50,37 @@ def read_signature(found: Outline, issuers: Collection[str] = ()) -> Signature:
     """
     start = found.after_last_heading
     start = max(0, len(found.texts) - SIGN_OFF_PARAGRAPHS) if start is None else start
-    signed = [one for index in range(start, len(found.texts)) if (one := _at(found, index, start))]
+    lines = range(start, len(found.texts))
+    signed = [one for index in lines if (one := _at(found, index, start))]
+    signed = signed or [one for index in lines if (one := _at(found, index, start, issued=True))]
     named = [one for one in signed if one.names]
     if named:  # a name and a day on one line may be an entry of a list below
         return max(enumerate(named), key=lambda one: (one[1].in_lines, _is_one_of(one[1].names, issuers), one[0]))[1]
     return signed[0] if signed else Signature((), None, _end(found.folded, start))
 
 
+def signed_in_a_table(grids: Sequence[Grid], issuers: Collection[str]) -> Signature | None:
+    """The signature in the few cells of the last table, where one of the `issuers` named in titles stands there."""
+    texts = [cell.text for cell in grids[-1].cells if cell.text] if grids else []
+    if not 0 < len(texts) <= SIGN_OFF_PARAGRAPHS:
+        return None
+    lines = tuple(line for text in texts for line in text.split("\n"))
+    signature = read_signature(Outline(lines, tuple(map(fold, lines)), ()))
+    return signature if signature.date and _is_one_of(signature.names, issuers) else None
+
+
 def _is_one_of(names: Sequence[str], issuers: Collection[str]) -> bool:
     return any(name.endswith(issuer) or issuer.endswith(name) for name in names for issuer in issuers)
 
 
-def _at(found: Outline, index: int, start: int) -> Signature | None:
-    """The signature whose date stands on this line."""
+def _at(found: Outline, index: int, start: int, *, issued: bool = False) -> Signature | None:
+    """The signature whose date stands on this line; `issued`: with 印发 behind it."""
     line = found.folded[index]
     if len(line) > _LONGEST_LINE or not _DATE_LIKE.search(line):
         return None
     text = _without_notes(found.texts[index])
+    if issued:
+        text = _ISSUED.sub("", text)
     if is_only_a_date(text):
         above, first = _names_above(found.folded, index, start)
         below = _name(found.folded[index + 1]) if index + 1 < len(found.folded) and not above else None

@@ -88,7 +88,7 @@ def _printed(found: Outline, first: int, end: int) -> Iterator[tuple[str, int, b
         for line in range(last, max(first, last - MOST_LINES + 1) - 1, -1):
             if len(joined) + len(found.texts[line]) > LONGEST_TITLE or line not in may_be_titles:
                 break
-            if folded and _is_whole(folded) and _is_whole(found.folded[line]):
+            if folded and _is_whole(found.folded[line]) and is_report_title(folded):
                 break  # two entries of a list
             joined, folded = found.texts[line] + joined, found.folded[line] + folded
             if "公开" in folded and _SAYS_REPORT.search(folded):  # most lines of a page do not get further

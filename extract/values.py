@@ -60,7 +60,9 @@ _NUMBER = re.compile(
     rf"(?P<digits>{_DIGITS})(?P<more>余|多)?(?P<unit>{_UNIT}|\((?:单位:)?(?:{_UNIT})\))?(?P<remark>\(.*\))?$",
     re.DOTALL,
 )
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202d\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Also the marks of writing direction, but that which turns digits round (U+202E)."""
+
 _UNREADABLE = re.compile(r"\(cid:\d+\)|\ufffd|\ufffc")
 _QUOTED = re.compile(r"""^["“”]([\d,.]+)["“”]$""")
 _SPACE = re.compile(r"\s")
@@ -73,6 +75,9 @@ _FOR_CHANGES = re.compile("[增减下降–—]")
 """Signs in words, and dashes, are signs only where a change is asked for."""
 
 _LESS = re.compile("[减降]")
+_OTHER_MONEY = re.compile(r"\([^()\d]*[元币镑]\)")
+"""A remark that names a unit of money, and none of those that are known: 117（美元）."""
+
 _ONLY_LESS = re.compile(r"\((?:减少?|下降)\)")
 """A sign behind the number: 3（减）. Where a remark says more, 5（减少2项）, nobody knows which of the two is meant."""
 
@@ -107,9 +112,11 @@ def read_value(raw: str, column: Column, unit: str | None, header_unit: str | No
     if match is None or not sign:
         return Value(None, unit, "text")
     behind = match["unit"] and match["unit"].strip("()").removeprefix("单位:")
-    if len(match["digits"]) > LONGEST_NUMBER or not _is_own_unit(match["before"], behind, column, unit):
+    other_money = (column.money or unit == "万元") and _OTHER_MONEY.fullmatch(match["remark"] or "")
+    is_own = not other_money and _is_own_unit(match["before"], behind, column, unit)
+    if len(match["digits"]) > LONGEST_NUMBER or not is_own:
         return Value(None, unit, "text")
-    number = sign * Decimal(match["digits"].replace(",", ""))
+    number = sign * Decimal(match["digits"].replace(",", "")) + 0  # a nought has no sign
     status: CellStatus = "note" if match["about"] or match["more"] or match["remark"] else "number"
     return _with_unit(number, behind or match["before"], column, unit, header_unit, status)
 
@@ -180,6 +187,8 @@ def _with_unit(
     stated = printed or header_unit or unit
     if stated is None:
         return Value(_normal(number), None, status)
+    if not number:
+        return Value(_normal(number), "万元", status)  # in whatever unit, of whatever currency
     if stated not in MONEY_IN_10000_YUAN:
         return Value(None, unit, "text")
     return Value(_normal(number * MONEY_IN_10000_YUAN[stated]), "万元", status)

@@ -13,7 +13,7 @@ from extract.labels import likeness
 from extract.pagebreaks import mend_cut_rows
 from extract.row_labels import ALIKE
 from extract.rows import GridRow, grid_rows
-from extract.units import header_money_unit, row_money_unit, unit_cell, unit_line, unit_lines
+from extract.units import header_money_unit, row_money_unit, stated_unit, unit_cell, unit_lines, unit_notes
 from extract.values import MONEY_IN_10000_YUAN, is_numeric
 from flows.same_place import is_at
 from schemas.forms import Column, FormTable, Row, form_table
@@ -40,7 +40,9 @@ def how_read(figure: Figure, report: Report, document: Document | None) -> HowRe
     if figure.evidence is None:
         absent = "no cell of the document was taken for it"
         return HowRead(_by_order(figure, report) or absent, absent, "the form's" if figure.unit else "none")
-    source = Source(mend_cut_rows(grid_rows(document.grids)), unit_lines(document.blocks)) if document else Source(())
+    blocks = document.blocks if document else ()
+    rows = mend_cut_rows(grid_rows(document.grids)) if document else []
+    source = Source(rows, unit_lines(blocks), unit_notes(blocks))
     place = _find(source, figure.evidence)
     if place is None:
         return HowRead(
@@ -147,7 +149,7 @@ def _unit_rule(figure: Figure, row: Row, column: Column, source: Source, index: 
     if figure.unit is None:
         return "none is printed, so the number is as printed"
     where, unit = next(_stated(figure, source, index), ("the form's", figure.unit))
-    return f"{where}: {unit}" + ("" if unit == figure.unit else f", made {figure.unit}")
+    return f"{where}: {unit}" + ("" if unit == figure.unit or figure.value is None else f", made {figure.unit}")
 
 
 def _stated(figure: Figure, source: Source, index: int) -> Iterator[tuple[str, str]]:
@@ -162,7 +164,7 @@ def _stated(figure: Figure, source: Source, index: int) -> Iterator[tuple[str, s
     above = _words_of_money(source, index)
     if unit := header_money_unit([one for one in above if one.is_header]):
         yield "printed in a header above", unit
-    lines = (unit_line(cell.text) for one in above for cell in one.own)
+    lines = (stated_unit(cell.text) for one in above for cell in one.own)
     below = above if any(one.is_header for one in above) else ()
     cells = (unit_cell(cell.text) for one in below for cell in one.own)
     for where, found in (("in a line of the table", lines), ("in a cell below a header", cells)):
@@ -170,13 +172,15 @@ def _stated(figure: Figure, source: Source, index: int) -> Iterator[tuple[str, s
             yield f"printed {where}", unit
     if unit := source.unit_lines.get(row.grid):
         yield "printed in a line of the table or above it", unit
+    if unit := source.unit_notes.get(row.grid):
+        yield "printed in a note on the table", unit
 
 
 def _words_of_money(source: Source, index: int) -> Sequence[GridRow]:
     """The headers, or lines of words, that speak of a row: the nearest above it, whatever numbers are in between."""
     while index >= 0:
         above = source.words_above(index)
-        if any(row.is_header for row in above) or any(unit_line(cell.text) for row in above for cell in row.own):
+        if any(row.is_header for row in above) or any(stated_unit(cell.text) for row in above for cell in row.own):
             return above
         index -= len(above) + 1
     return ()

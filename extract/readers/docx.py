@@ -12,7 +12,7 @@ from lxml import etree
 from extract.document import Document, Grid, Paragraph
 from extract.readers.docx_numbering import Numbering
 from extract.readers.docx_tables import cells_of, inside, is_data, nested_data, rows_of
-from extract.readers.docx_text import W, boxes, text_of
+from extract.readers.docx_text import W, apply_styles, boxes, text_of
 from extract.readers.zipped import DAMAGE
 from schemas.failures import Reason, UnreadableDocument
 
@@ -35,6 +35,7 @@ def read(data: bytes, charset_hint: str | None = None) -> Document:
     body = None if root is None else root.find(W + "body")
     if body is None:
         raise UnreadableDocument(Reason.CORRUPT, "word/document.xml has no body")
+    apply_styles(body, parts[1])
     return Document(MEDIA_TYPE, tuple(_Body(Numbering(*parts)).blocks(body)))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from extract.decode import decode
-from extract.document import PICTURE, Document, Grid, Paragraph, Spanned, lay_out
+from extract.document import PICTURE, UNMAPPED, Document, Grid, Paragraph, Spanned, lay_out
 from extract.readers.html_scripts import tables_in_scripts
 from extract.readers.html_tables import Place, Row, Table, find_tables, misplaced_rows
 from extract.readers.html_text import (
@@ -26,6 +26,7 @@ from extract.readers.html_text import (
     field_value,
     mark_raised,
     tidy,
+    white_digits,
 )
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Evidence
@@ -116,14 +117,16 @@ class _Page:
         self._tables, self._holders = find_tables(root, hidden.gone, misplaced)
         data_cells = [cell for table in self._tables.values() for cell in table.cells()] if misplaced else []
         self._unseen = hidden.unseen.union(*(misplaced[cell] for cell in data_cells if cell in misplaced))
-        self._intricate = _around(root, self._unseen) if self._tables else set()
+        self._white = white_digits(root, markup) if self._tables else set()
+        self._not_read = self._unseen | self._white if self._white else self._unseen
+        self._intricate = _around(root, self._not_read) if self._tables else set()
         self._line: list[str] = []
         self._collect(root, self._line, in_page=True)
         self._flush()
 
     def _collect(self, top: Any, parts: list[str], in_page: bool) -> None:
         """Add the text in an element to `parts`. Not recursive, since pages nest tables hundreds deep."""
-        unseen, tables = self._unseen, self._tables if in_page else ()
+        unseen, tables = (self._unseen, self._tables) if in_page else (self._not_read, ())
         add = parts.append
         stack: list[tuple[Iterator[Any], str, str | None]] = [(iter(top), "", None)]
         add(top.text or "")
@@ -132,7 +135,10 @@ class _Page:
             for node in children:
                 tag = node.tag
                 if tag in SKIPPED or node in unseen:
-                    add(field_value(node) if tag in FIELDS and not in_page and node not in unseen else "")
+                    if node in self._white:
+                        add(UNMAPPED)
+                    elif tag in FIELDS and not in_page and node not in unseen:
+                        add(field_value(node))
                     add(node.tail or "")
                     continue
                 mark = BREAK if tag in BLOCKS else ""
@@ -175,7 +181,7 @@ class _Page:
 
     def _cells(self, places: list[Place], rows_left: int) -> list[Spanned]:
         """The cells of a row; a rowspan ends with the rows of its group."""
-        prefix, unseen = self._prefix, self._unseen
+        prefix, unseen = self._prefix, self._not_read
         cells: list[Spanned] = []
         for cell, path, _ in places:
             rowspan = colspan = 1
@@ -190,8 +196,8 @@ class _Page:
 
     def _cell_text(self, cell: Any) -> str:
         """The text of a cell with elements in it, or of one that is not seen."""
-        if cell in self._unseen:
-            return ""
+        if cell in self._not_read:
+            return UNMAPPED if cell in self._white else ""
         if cell not in self._intricate and _is_one_line(cell, len(cell)):
             return tidy(etree.tostring(cell, **_AS_TEXT)) or self._picture(cell)
         if cell in self._holders:

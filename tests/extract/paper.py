@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import io
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.read import read_report
@@ -386,3 +387,12 @@ def index_of(sheet: Sheet, label: str) -> int:
 def parted(row: list[Box]) -> tuple[list[Box], list[Box]]:
     """The labels of a row, and its numbers."""
     return [box for box in row if not box.address], [box for box in row if box.address]
+
+
+def relabelled(sheet: Sheet, names: dict[str, str]) -> Sheet:
+    return [[box if box.address else replace(box, text=names.get(box.text, box.text)) for box in row] for row in sheet]
+
+
+def tagged(pattern: str) -> Callable[[bytes], bytes]:
+    """Put the text of every cell of digits into other markup: \\1 is the first digit, \\2 the rest."""
+    return lambda data: re.sub(rb"(<td[^>]*>)(\d)(\d*)</td>", rb"\1" + pattern.encode() + b"</td>", data)

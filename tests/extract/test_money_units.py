@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from paper import Box, change, index_of, page, read_tables, sheets, table
+from paper import Box, change, index_of, page, problems, read_tables, sheets, table
 
 from extract.align import align
 from extract.document import Cell, Grid, Paragraph
@@ -110,3 +110,83 @@ def test_a_row_of_units_below_the_header_counts(below: tuple[str, str], value: s
     report = read_tables((rows, requests, appeals))
     figure = next(figure for figure in report.figures if figure.address == ADDRESS)
     assert (report.status, str(figure.value), figure.unit) == ("ok", value, "万元")
+
+
+def charged(header: str, *, below: str = "", cell: str = "117", inside: str = "") -> tuple[Figure, set[str]]:
+    """The fees of a report, and the problems; `below` stands below the table of section 2, `inside` in its last row."""
+    disclosure, requests, appeals = sheets()
+    at = index_of(disclosure, "本年收费金额")
+    rows = change(change(disclosure, at, 1, text=header), at + 1, 1, text=cell)
+    if inside:
+        rows.append([Box(inside, 1, 4)])
+    report = read_report(page(table(rows) + below, table(requests), table(appeals)))
+    return next(f for f in report.figures if f.address == "disclosure/fees/amount"), problems(report)
+
+
+IN_TWO_UNITS = [
+    "本年收费金额（单位：元/万元）", "本年收费金额（元、万元）", "本年收费金额（单位：万元或元）",
+    "本年收费金额（单位：万元）（注：实际单位为元）", "本年收费金额（单位：美元）", "本年收费金额（万美元）",
+    "本年收费金额（港元）", "本年收费金额（单位：US$）", "本年收费金额（单位：十亿元）",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", IN_TWO_UNITS)
+def test_a_header_of_two_units_or_another_currency_leaves_no_number(header: str) -> None:
+    figure, found = charged(header)
+    assert (figure.value, figure.status, figure.raw, found) == (None, "text", "117", {"unread_number"})
+
+
+@pytest.mark.parametrize("header", IN_TWO_UNITS)
+def test_a_nought_and_a_number_with_its_own_unit_need_no_header(header: str) -> None:
+    for cell, value in (("0", "0"), ("", "None"), ("—", "None"), ("117万元", "117")):
+        figure, found = charged(header, cell=cell)
+        assert (str(figure.value), figure.unit, found) == (value, "万元", set())
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("人民币元", "0.0117"), ("万元人民币", "117"), ("萬元", "117"), ("万圆", "117"), ("万元，精确到元", "117")],
+)
+def test_one_unit_in_other_words_is_one(header: str, value: str) -> None:
+    figure, found = charged(f"本年收费金额（单位：{header}）")
+    assert (str(figure.value), figure.unit, found) == (value, "万元", set())
+
+
+NOTES = [
+    "注：本表金额单位为元", "备注：收费金额单位：元。", "（注：以上金额以元为单位）",
+    "说明：表中收费金额的单位是元，不是万元。",
+    "注：1.本表金额单位为元；2.其他按规定。", "*金额单位：元", "注：上表金额以元计",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_on_the_table_names_the_unit_where_nothing_else_does(note: str) -> None:
+    for place in ({"below": f"<p>{note}</p>"}, {"inside": note}):
+        figure, found = charged("本年收费金额", **place)
+        assert (str(figure.value), found) == ("0.0117", set())
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_that_contradicts_the_header_leaves_no_number(note: str) -> None:
+    for place in ({"below": f"<p>{note}</p>"}, {"inside": note}):
+        figure, found = charged("本年收费金额（单位：万元）", **place)
+        assert (figure.value, found) == (None, {"unread_number"})
+
+
+@pytest.mark.parametrize(
+    "note", ["注：本表金额单位均为万元。", "注：元旦前数据未计入本表", "注：本表由单位填报，多元治理见附件"]
+)
+def test_other_notes_change_nothing(note: str) -> None:
+    figure, found = charged("本年收费金额（单位：万元）", below=f"<p>{note}</p>")
+    assert (str(figure.value), found) == ("117", set())
+
+
+def test_another_currency_in_a_line_above_the_table_leaves_no_number() -> None:
+    disclosure, requests, appeals = sheets("2019")
+    report = read_report(page("<p>单位：美元</p>" + table(disclosure), table(requests), table(appeals)))
+    assert (problems(report), {f.value for f in report.figures if f.address == ADDRESS}) == ({"unread_number"}, {None})
+
+
+def test_a_remark_that_names_another_currency_is_no_remark() -> None:
+    assert charged("本年收费金额（单位：万元）", cell="117（美元）")[1] == {"unread_number"}
+    assert charged("本年收费金额（单位：万元）", cell="117（含罚款）")[1] == set()

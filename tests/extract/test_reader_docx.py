@@ -122,6 +122,48 @@ def test_hidden_text_is_not_there() -> None:
     assert docx.read(body(runs)).paragraphs[0].text == "5"
 
 
+STYLES = (
+    "<w:style w:type='character' w:styleId='hid'><w:rPr><w:vanish/></w:rPr></w:style>"
+    "<w:style w:type='character' w:styleId='from'><w:basedOn w:val='hid'/></w:style>"
+    "<w:style w:type='paragraph' w:styleId='gone'><w:rPr><w:vanish/></w:rPr></w:style>"
+    "<w:style w:type='character' w:styleId='up'><w:rPr><w:vertAlign w:val='superscript'/></w:rPr></w:style>"
+    "<w:style w:type='character' w:styleId='out'><w:rPr><w:strike/></w:rPr></w:style>"
+    "<w:style w:type='character' w:styleId='loop'><w:basedOn w:val='loop'/><w:rPr><w:b/></w:rPr></w:style>"
+)
+
+
+@pytest.mark.parametrize(
+    ("run", "of_paragraph", "text"),
+    [
+        ("<w:rStyle w:val='hid'/>", "", "12"), ("<w:rStyle w:val='from'/>", "", "12"),
+        ("<w:rStyle w:val='out'/>", "", "12"), ("<w:rStyle w:val='up'/>", "", "12 9"),
+        ("<w:rStyle w:val='loop'/>", "", "129"), ("<w:rStyle w:val='none'/>", "", "129"),
+        ("<w:rStyle w:val='hid'/><w:vanish w:val='0'/>", "", "129"), ("", "<w:pStyle w:val='gone'/>", ""),
+    ],
+)  # fmt: skip
+def test_what_a_style_hides_or_raises_is_not_part_of_a_number(run: str, of_paragraph: str, text: str) -> None:
+    runs = f"<w:r><w:t>12</w:t></w:r><w:r><w:rPr>{run}</w:rPr><w:t>9</w:t></w:r>"
+    table = tbl(f"<w:tc><w:p><w:pPr>{of_paragraph}</w:pPr>{runs}</w:p></w:tc>" + tc("1"))
+    out = io.BytesIO(body(table))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/styles.xml", f"<w:styles {W}>{STYLES}</w:styles>")
+    (found,) = docx.read(out.getvalue()).grids
+    assert found.cells[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("run", "of_cell", "text"),
+    [
+        ("", "", "12\ufffd"), ("<w:highlight w:val='blue'/>", "", "129"), ("<w:shd w:fill='0000FF'/>", "", "129"),
+        ("", "<w:shd w:fill='0000FF'/>", "129"), ("", "<w:shd w:val='clear' w:fill='auto'/>", "12\ufffd"),
+    ],
+)  # fmt: skip
+def test_white_digits_in_a_cell_cannot_be_read_unless_they_stand_on_a_colour(run: str, of_cell: str, text: str) -> None:
+    white = f"<w:r><w:rPr><w:color w:val='FFFFFF'/>{run}</w:rPr><w:t>9</w:t></w:r>"
+    cell = f"<w:tc><w:tcPr>{of_cell}</w:tcPr><w:p><w:r><w:t>12</w:t></w:r>{white}</w:p></w:tc>"
+    assert texts(tbl(cell + tc("1")))[0][0] == text
+
+
 def test_runs_that_change_at_every_digit_are_one_number() -> None:
     runs = "".join(f"<w:r><w:t>{digit}</w:t></w:r>" for digit in "1234")
     assert docx.read(body(f"<w:p>{runs}</w:p>")).paragraphs[0].text == "1234"

@@ -13,7 +13,22 @@ import paper
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from paper import APPLICANTS, Box, Sheet, is_silent_error, missing, problems, read_tables, sheets, truth, values, wrong
+from paper import (
+    APPLICANTS,
+    Box,
+    Sheet,
+    is_silent_error,
+    missing,
+    parted,
+    problems,
+    read_tables,
+    relabelled,
+    sheets,
+    tagged,
+    truth,
+    values,
+    wrong,
+)
 
 from extract.read import read_report
 
@@ -23,17 +38,9 @@ FORMATS = pytest.mark.parametrize("printed", [paper.print_html, paper.lines], id
 HEADER_ROWS = 3
 
 
-def split(row: list[Box]) -> tuple[list[Box], list[Box]]:
-    return [box for box in row if not box.address], [box for box in row if box.address]
-
-
 def with_data(sheet: Sheet, edit: Callable[[list[Box]], list[Box]]) -> Sheet:
     """Every row of figures changed by `edit`, its labels left."""
-    return [[*split(row)[0], *edit(split(row)[1])] if split(row)[1] else list(row) for row in sheet]
-
-
-def relabelled(sheet: Sheet, names: dict[str, str]) -> Sheet:
-    return [[box if box.address else replace(box, text=names.get(box.text, box.text)) for box in row] for row in sheet]
+    return [[*parted(row)[0], *edit(parted(row)[1])] if parted(row)[1] else list(row) for row in sheet]
 
 
 def swapped(boxes: list[Box], a: int, b: int) -> list[Box]:
@@ -182,7 +189,7 @@ def test_a_blank_cell_at_the_end_does_not_hide_a_column_that_is_left_out(column:
 @pytest.mark.parametrize("column", range(7))
 def test_a_row_that_lost_a_cell_shifts_nothing(printed: Callable[[Tables], bytes], row: int, column: int) -> None:
     disclosure, requests, appeals = sheets()
-    labels, data = split(requests[row])
+    labels, data = parted(requests[row])
     shorter = [*requests[:row], [*labels, *data[:column], *data[column + 1 :]], *requests[row + 1 :]]
     report = read_report(printed((disclosure, shorter, appeals)))
     assert not wrong(report, truth(disclosure, shorter, appeals))
@@ -196,7 +203,7 @@ def test_a_blank_cell_too_many_in_a_row_with_blank_ends_shifts_nothing(
     printed: Callable[[Tables], bytes], row: int, at: int
 ) -> None:
     disclosure, requests, appeals = sheets()
-    labels, data = split(requests[row])
+    labels, data = parted(requests[row])
     data[0], data[6] = Box(""), Box("")
     longer = [*requests[:row], [*labels, *data[:at], Box(""), *data[at:]], *requests[row + 1 :]]
     report = read_report(printed((disclosure, longer, appeals)))
@@ -332,7 +339,7 @@ def test_a_number_that_stood_over_two_columns_is_reported_in_pasted_text_where_a
     disclosure, requests, appeals = sheets()
     sparse = paper.adding_up(requests, blank="0")
     row = paper.index_of(sparse, "（一）予以公开")
-    labels, data = split(sparse[row])
+    labels, data = parted(sparse[row])
     second = int(data[1].text) + 3
     whole = [*labels, data[0], replace(data[1], text="", address=None), *data[2:]]
     other = [list(boxes) for boxes in sparse]
@@ -345,11 +352,6 @@ def test_a_number_that_stood_over_two_columns_is_reported_in_pasted_text_where_a
     other[row] = whole
     report = read_report(paper.lines((disclosure, other, appeals)))
     assert "unsettled_row" in problems(report)
-
-
-def tagged(pattern: str) -> Callable[[bytes], bytes]:
-    """Put the text of every cell of digits into other markup: \\1 is the first digit, \\2 the rest."""
-    return lambda data: re.sub(rb"(<td[^>]*>)(\d)(\d*)</td>", rb"\1" + pattern.encode() + b"</td>", data)
 
 
 SAME_NUMBERS = {

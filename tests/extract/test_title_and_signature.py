@@ -7,7 +7,7 @@ import datetime as dt
 import paper
 import pytest
 
-from extract.document import Document, Paragraph
+from extract.document import Cell, Document, Grid, Paragraph
 from extract.identity import Identity, looks_like_another_report, read_identity
 from extract.read import read_report
 from schemas.failures import Reason, UnreadableDocument
@@ -236,3 +236,65 @@ def test_of_two_signatures_that_of_the_body_in_the_title_counts() -> None:
 def test_a_report_signed_on_the_first_of_january_covers_the_year_before(above: tuple[str, ...]) -> None:
     found = identity(TITLE, *above, sign=("青石县水务局", "2024年1月1日"))
     assert (found.year, found.signed_on, found.problems) == (2023, dt.date(2024, 1, 1), ())
+
+
+def test_a_bare_title_below_a_list_of_other_reports_is_nobodys_where_nothing_says_whose() -> None:
+    found = identity(*LISTED, BARE, sign=("2024年1月15日",))
+    assert (found.title, found.issuer, found.year) == (BARE, None, 2023)
+    assert [problem.code for problem in found.problems] == ["no_issuer"]
+
+
+@pytest.mark.parametrize("sign", [SIGNATURE, ("2024年1月15日",), ()], ids=["signed", "dated", "unsigned"])
+@pytest.mark.parametrize("bare", [BARE, "政府信息公开工作年度报告"])
+@pytest.mark.parametrize("meta", [{}, {"title": "青石县人民政府"}, {"title": BARE}])
+def test_the_report_of_another_body_or_year_is_never_taken_for_the_one_below_the_list(
+    sign: tuple[str, ...], bare: str, meta: dict[str, str]
+) -> None:
+    found = identity(*LISTED[:3], TITLE.replace("2023", "2022"), bare, sign=sign, **meta)
+    assert (found.issuer, found.year) in {("青石县水务局", 2023), (None, 2023), ("青石县水务局", None), (None, None)}
+    assert found.problems or (found.issuer, found.year) == ("青石县水务局", 2023)
+
+
+@pytest.mark.parametrize("bare", [BARE, "政府信息公开工作年度报告"])
+def test_the_head_of_the_page_names_the_report_whose_printed_title_is_bare(bare: str) -> None:
+    found = identity(*LISTED[:3], TITLE.replace("2023", "2022"), bare, sign=(), title=TITLE)
+    assert (found.title, found.issuer, found.year, found.problems) == (TITLE, "青石县水务局", 2023, ())
+
+
+def test_of_several_reports_that_are_named_one_that_another_body_signed_is_in_doubt() -> None:
+    found = identity(*LISTED[:2])
+    assert "no_issuer" in [problem.code for problem in found.problems]
+
+
+@pytest.mark.parametrize("sign", [("青石县水务局", "2024年1月15日印发"), ("青石县水务局 2024年1月15日 印发",)])
+def test_a_day_on_which_a_report_was_issued_is_its_day(sign: tuple[str, ...]) -> None:
+    assert identity(TITLE, sign=sign).signed_on == dt.date(2024, 1, 15)
+
+
+def test_a_signature_goes_before_the_day_on_which_an_office_issued_the_paper() -> None:
+    sign = (*SIGNATURE, "抄送：县政府办公室。", "青石县水务局办公室", "2024年1月16日印发")
+    found = identity(TITLE, sign=sign)
+    assert (found.issuer, found.signed_on) == ("青石县水务局", dt.date(2024, 1, 15))
+
+
+def signed_in_a_table(*rows: tuple[str, ...]) -> Identity:
+    cells = tuple(Cell(text, y, x) for y, row in enumerate(rows) for x, text in enumerate(row))
+    blocks = (*document(TITLE, sign=()).blocks, Grid(cells))
+    return read_identity(Document("text/html", blocks))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [(SIGNATURE,), (("", "青石县水务局（盖章）"), ("", "2024年1月15日")), (("青石县水务局\n2024年1月15日", ""),)],
+)
+def test_a_signature_in_the_cells_of_a_table_is_one(rows: tuple[tuple[str, ...], ...]) -> None:
+    found = signed_in_a_table(*rows)
+    assert (found.issuer, found.signed_on) == ("青石县水务局", dt.date(2024, 1, 15))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("信息来源：县水务局", "发布日期：2024-01-20"), ("青石县财政局", "2024年2月1日"), ("下一篇：公告", "2024-02-01")],
+)
+def test_what_else_stands_in_a_small_table_is_no_signature(cells: tuple[str, ...]) -> None:
+    assert signed_in_a_table(cells).signed_on is None
