@@ -107,7 +107,10 @@ def survived(request, house, small_disk, same_bytes, plan) -> Iterator[Round]:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     for number, kind in enumerate(plan[request.param]):
-        _disturbed(house, seen, kind, Random(f"{SEED} {request.param} {number}"))
+        _disturbed(house, seen, kind, Random(f"{SEED} {request.param} {number}"), house.usual)
+    for sooner in (2, 4, 8):  # the machine may have become faster since the usual time was measured
+        if not any(was_hit for _, was_hit, _ in seen.hit):
+            _disturbed(house, seen, "kill -9 of the flow", Random(SEED), house.usual / sooner)
     _whole(house.command, house.environment, seen.store)
     seen.polled = json.loads(poller.communicate("")[0])
     counts = Counter((name, path) for name, server in same_bytes.items() for path in server.requests)
@@ -184,11 +187,11 @@ def _unless_gone(_function: Any, _path: str, told: Any) -> None:
         raise told[1]
 
 
-def _disturbed(house: House, seen: Round, kind: str, random: Random) -> None:
+def _disturbed(house: House, seen: Round, kind: str, random: Random, usual: float) -> None:
     environment = house.environment | {"GONGKAI_STORE": str(seen.store)}
     with TemporaryFile("w+", encoding="utf-8") as log:  # not on the disk that may be full
         process = subprocess.Popen(house.command, env=environment, stdout=subprocess.DEVNULL, stderr=log, text=True)
-        was_hit = DISTURBANCES[kind](Running(process, seen.store, random, house.usual))
+        was_hit = DISTURBANCES[kind](Running(process, seen.store, random, usual))
         seen.hit.append((kind, was_hit, process.wait(180)))
         log.seek(0)
         seen.said.append(log.read())
