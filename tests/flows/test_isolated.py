@@ -108,11 +108,21 @@ def test_one_alone():
     assert alone(do, "quick", LIMITS) == "quick"
 
 
+@pytest.fixture
+def hears_ctrl_c():
+    """Programs that were started in a shell's background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_is_not_lost_meanwhile():
     with pytest.raises(KeyboardInterrupt), children_deaf_to_ctrl_c():
         signal.raise_signal(signal.SIGINT)
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_children_do_not_hear_ctrl_c():
     with children_deaf_to_ctrl_c():
         child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
