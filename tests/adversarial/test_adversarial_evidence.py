@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from extract.document import PICTURE
@@ -26,7 +28,9 @@ PARTS = [
 ]
 
 
+@cache
 def reports(part: tuple[str, int]) -> list[tuple[str, bytes, Report]]:
+    """Name, bytes and reading of the first documents of one format, read once for all tests."""
     found = []
     for truth, data in written(*part):
         try:

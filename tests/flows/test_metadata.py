@@ -8,7 +8,6 @@ import hashlib
 import re
 import shutil
 
-import mlcroissant
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -44,6 +43,8 @@ def package(release):
 
 @pytest.fixture(scope="module")
 def dataset(release):
+    import mlcroissant  # it imports a great deal, so not where tests are only collected
+
     return mlcroissant.Dataset(jsonld=str(release / "croissant.json"))
 
 
