@@ -14,7 +14,7 @@ from tests.adversarial.corpus.plan import FORMATS, WITHOUT_OFFICE, all_plans, pa
 from tests.adversarial.rendering import written
 from tests.adversarial.scoring import WORDS, Score, Sum, by_format, score, summed
 
-QUICK = {"html": 60, "text": 35, "docx": 35, "xlsx": 30, "drawn": 30, "borderless": 10}
+QUICK = {"html": 60, "text": 35, "docx": 20, "xlsx": 20, "drawn": 15, "borderless": 10}
 """How many documents of each format are read where time is short."""
 
 FEWEST_CELLS_RIGHT = 0.999

@@ -14,7 +14,7 @@ from tests.adversarial.corpus.plan import FORMATS
 from tests.adversarial.rendering import written
 from tests.printed_at import printed_at, squeezed
 
-QUICK = {"html": 12, "text": 6, "docx": 10, "xlsx": 6, "drawn": 4, "borderless": 3}
+QUICK = {"html": 12, "text": 6, "docx": 5, "xlsx": 6, "drawn": 3, "borderless": 2}
 """How many documents of each format are walked where time is short."""
 
 THOROUGH = 40

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import paper
 import pytest
-from examples import few_or_all
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from paper import (
@@ -23,6 +22,8 @@ from paper import (
     truth,
     values,
 )
+
+from tests.examples import few_or_all
 
 Tables = tuple[Sheet, Sheet, Sheet]
 PLENTY = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
