@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -18,6 +19,16 @@ from ceph import running_ceph
 from extract.readers import scan_models
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+
+
+def pytest_collection() -> None:
+    """Thousands of tests are made, and none is let go: looking for rubbish among them is time lost."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from extract.read import read_report
-from tests.adversarial.corpus.plan import FORMATS, Plan, all_plans, paper
+from tests.adversarial.corpus.plan import FORMATS, Plan, paper, plans_of
 from tests.adversarial.corpus.sheet import Truth
 from tests.adversarial.scoring import Score, by_fault, by_format, score, summed, table
 from tests.adversarial.writers import every
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     scores: list[Score] = []
     for name in FORMATS:
-        plans = [plan for plan in all_plans() if plan.format == name and _wanted(plan, options.only)][: options.first]
+        plans = [plan for plan in plans_of(name) if _wanted(plan, options.only)][: options.first]
         if plans and every.available(name):
             scores += _round(name, plans, options.out)
         elif plans:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from functools import cache
 
 import pytest
 
-from tests.adversarial.corpus.plan import Plan, all_plans, paper
+from tests.adversarial.corpus.plan import paper, plans_of
 from tests.adversarial.corpus.sheet import Truth
 from tests.adversarial.writers import every
 
 ALL_RENDERERS = os.environ.get("GONGKAI_ALL_RENDERERS") == "1"
-
-
-def plans_of(name: str) -> Sequence[Plan]:
-    """The plans of the documents of one format."""
-    return [plan for plan in all_plans() if plan.format == name]
 
 
 @cache

@@ -10,11 +10,11 @@ import pytest
 from extract.read import read_report
 from schemas.report import Report
 from tests.adversarial.corpus.faults import FAULTS
-from tests.adversarial.corpus.plan import FORMATS, WITHOUT_OFFICE, all_plans, paper
-from tests.adversarial.rendering import plans_of, written
+from tests.adversarial.corpus.plan import FORMATS, WITHOUT_OFFICE, all_plans, paper, plans_of
+from tests.adversarial.rendering import written
 from tests.adversarial.scoring import WORDS, Score, Sum, by_format, score, summed
 
-QUICK = {"html": 60, "text": 35, "docx": 35, "xlsx": 30, "drawn": 30, "borderless": 10}
+QUICK = {"html": 60, "text": 35, "docx": 20, "xlsx": 20, "drawn": 15, "borderless": 10}
 """How many documents of each format are read where time is short."""
 
 FEWEST_CELLS_RIGHT = 0.999

@@ -12,7 +12,7 @@ from tests.adversarial.corpus.plan import FORMATS
 from tests.adversarial.rendering import written
 
 PDFS = ("drawn", "borderless", "office-docx", "office-html", "chromium")
-SOME = [pytest.param((name, 6), id=f"{name}-some") for name in ("drawn", "borderless")]
+SOME = [pytest.param((name, 4), id=f"{name}-some") for name in ("drawn", "borderless")]
 ALL = [pytest.param((name, FORMATS[name]), id=f"{name}-all", marks=pytest.mark.slow) for name in PDFS]
 IN_PARTS = pytest.mark.parametrize("part", SOME + ALL)
 MOST_BY_REFERENCE = 0.01

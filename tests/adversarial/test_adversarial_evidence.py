@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from extract.document import PICTURE
@@ -12,7 +14,7 @@ from tests.adversarial.corpus.plan import FORMATS
 from tests.adversarial.rendering import written
 from tests.printed_at import printed_at, squeezed
 
-QUICK = {"html": 12, "text": 6, "docx": 10, "xlsx": 6, "drawn": 4, "borderless": 3}
+QUICK = {"html": 12, "text": 6, "docx": 5, "xlsx": 6, "drawn": 3, "borderless": 2}
 """How many documents of each format are walked where time is short."""
 
 THOROUGH = 40
@@ -26,7 +28,9 @@ PARTS = [
 ]
 
 
+@cache
 def reports(part: tuple[str, int]) -> list[tuple[str, bytes, Report]]:
+    """Name, bytes and reading of the first documents of one format, read once for all tests."""
     found = []
     for truth, data in written(*part):
         try:

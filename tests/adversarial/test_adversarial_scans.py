@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from extract.read import read_report
-from tests.adversarial.corpus.plan import all_plans, paper
+from tests.adversarial.corpus.plan import paper, plans_of
 from tests.adversarial.scanned.__main__ import tallied
 from tests.adversarial.scanned.available import need_scans
 from tests.adversarial.scanned.corpus import BILEVEL, GREY, scans
@@ -43,7 +43,7 @@ def test_no_number_is_wrong_without_a_word(kind: str) -> None:
 
 def test_tables_without_rulings_are_said_to_be_missing() -> None:
     need_scans()
-    one = paper(next(plan for plan in all_plans() if plan.format == "borderless"))
+    one = paper(plans_of("borderless")[0])
     report = read_report(scan_pdf(rendered(every.write("borderless", [one])[one.truth.name], 200), 200))
     assert report.status == "partial"
     assert {"missing_table", "picture_not_read"} <= {problem.code for problem in report.problems}

@@ -11,11 +11,11 @@ import pytest
 from schemas.checks import evaluate
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report import CellStatus, CheckResult, Figure, Problem, Report
-from tests.adversarial.corpus.plan import all_plans, paper
+from tests.adversarial.corpus.plan import paper, plans_of
 from tests.adversarial.corpus.sheet import Truth
 from tests.adversarial.scoring import compare, score, summed
 
-CLEAN = next(plan for plan in all_plans() if not plan.faults and plan.edition == "2021")
+CLEAN = next(plan for plan in plans_of("html") if not plan.faults and plan.edition == "2021")
 
 
 @pytest.fixture(scope="module")

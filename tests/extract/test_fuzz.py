@@ -18,6 +18,7 @@ from schemas.failures import Reason, UnreadableDocument
 from schemas.report import Report
 from schemas.report_json import report_from_json, report_to_json
 from schemas.settings import Settings
+from tests.examples import few_or_all
 from tests.extract import hostile, hostile_pictures, paper
 from tests.extract.guarded import Watched, read_watched
 from tests.extract.mutations import damaged
@@ -26,7 +27,7 @@ from tests.extract.scans import needs_recognition
 LIMITS = Settings(read_seconds=120, read_megabytes=2000)
 """Those of every reading process: 120 s, 2000 MB."""
 
-IN_ALL, FAST = 2000, 125
+IN_ALL, FAST = 2000, 50
 OUTCOMES = {"ok", "partial", *(str(reason) for reason in Reason)}
 OF_THE_MACHINE = {str(Reason.TIMEOUT), str(Reason.MEMORY), str(Reason.WORKER_DIED)}
 SLOWEST = 20.0
@@ -268,6 +269,9 @@ SPAN = st.sampled_from([1, 1, 1, 1, 2, 3, 0, 99])
 ROWS = st.lists(st.lists(st.tuples(CELL, SPAN, SPAN), min_size=1, max_size=9), min_size=1, max_size=12)
 
 
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 def table_of(rows: Sequence[Sequence[tuple[str, int, int]]]) -> bytes:
     cells = (
         "<tr>" + "".join(f"<td rowspan={high} colspan={wide}>{text}</td>" for text, high, wide in row) + "</tr>"
@@ -276,15 +280,13 @@ def table_of(rows: Sequence[Sequence[tuple[str, int, int]]]) -> bytes:
     return hostile.page(f"<table>{''.join(cells)}</table>")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(ROWS)
+@few_or_all(50, MANY, ROWS)
 def test_any_table_of_the_form_s_words_is_read_or_refused_alike_twice(rows):
     first, second = read(table_of(rows)), read(table_of(rows))
     assert first == second or str(first) == str(second)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(ROWS)
+@few_or_all(50, MANY, ROWS)
 def test_what_is_read_of_any_table_survives_its_json(rows):
     report = read(table_of(rows))
     if isinstance(report, Report):

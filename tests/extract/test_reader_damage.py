@@ -6,6 +6,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
+from functools import cache
 
 import openpyxl
 import pytest
@@ -47,9 +48,14 @@ def workbook() -> bytes:
 
 
 PAGE = paper.print_html(paper.sheets())
-WORD = paper.docx(paper.sheets())
 SHEET = workbook()
 OLD_SHEET = old_workbook()
+
+
+@cache
+def word() -> bytes:
+    """A good Word file; it takes a second to write, so not at import."""
+    return paper.docx(paper.sheets())
 
 
 @given(MUTATIONS)
@@ -60,7 +66,7 @@ def test_a_damaged_page_does_no_harm(mutations: list[tuple[float, bytes, int]]) 
 @settings(max_examples=50, deadline=None)
 @given(MUTATIONS)
 def test_a_damaged_word_file_does_no_harm(mutations: list[tuple[float, bytes, int]]) -> None:
-    assert is_safe(docx.read, mutated(WORD, mutations))
+    assert is_safe(docx.read, mutated(word(), mutations))
 
 
 @settings(max_examples=50, deadline=None)
@@ -86,7 +92,7 @@ def repacked(data: bytes, name: str, mutations: list[tuple[float, bytes, int]]) 
 @settings(max_examples=50, deadline=None)
 @given(MUTATIONS)
 def test_a_word_file_with_damaged_markup_does_no_harm(mutations: list[tuple[float, bytes, int]]) -> None:
-    assert is_safe(docx.read, repacked(WORD, "word/document.xml", mutations))
+    assert is_safe(docx.read, repacked(word(), "word/document.xml", mutations))
 
 
 PARTS = ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import paper
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from paper import (
     APPLICANTS,
@@ -23,8 +23,11 @@ from paper import (
     values,
 )
 
+from tests.examples import few_or_all
+
 Tables = tuple[Sheet, Sheet, Sheet]
 PLENTY = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW = 25
 SECTION_2_HEADS = ("本年新制作数量", "本年新公开数量", "对外公开总数量", "上一年项目数量", "本年增/减", "处理决定数量")
 HEADS = {*APPLICANTS.values(), *OUTCOMES.values(), *SECTION_2_HEADS, "本年制发件数", "本年废止件数", "现行有效件数"}
 EXTRA_LABELS = ["", "合计", "其他", "行政检查", "总计", "行政复议", "其中：规章", "三、本年度办理结果", "规范性文件"]
@@ -45,8 +48,7 @@ def data_rows(sheet: Sheet) -> list[int]:
     return [y for y, row in enumerate(sheet) if parted(row)[1]]
 
 
-@PLENTY
-@given(st.data())
+@few_or_all(FEW, PLENTY, st.data())
 def test_a_number_in_a_cell_of_words_never_goes_unnoticed(data: st.DataObject) -> None:
     tables = data.draw(reports())
     source, target = (tables[data.draw(st.integers(0, 2))] for _ in range(2))
@@ -59,8 +61,7 @@ def test_a_number_in_a_cell_of_words_never_goes_unnoticed(data: st.DataObject) -
     assert read_tables(tables).status == "partial"
 
 
-@PLENTY
-@given(st.data())
+@few_or_all(FEW, PLENTY, st.data())
 def test_numbers_more_in_some_rows_never_go_unnoticed(data: st.DataObject) -> None:
     tables = data.draw(reports())
     sheet = tables[data.draw(st.integers(0, 2))]
@@ -71,8 +72,7 @@ def test_numbers_more_in_some_rows_never_go_unnoticed(data: st.DataObject) -> No
     assert read_tables(tables).status == "partial"
 
 
-@PLENTY
-@given(st.data())
+@few_or_all(FEW, PLENTY, st.data())
 def test_a_row_of_numbers_more_never_goes_unnoticed(data: st.DataObject) -> None:
     tables = data.draw(reports())
     sheet = tables[data.draw(st.integers(0, 2))]
@@ -82,8 +82,7 @@ def test_a_row_of_numbers_more_never_goes_unnoticed(data: st.DataObject) -> None
     assert read_tables(tables).status == "partial"
 
 
-@PLENTY
-@given(st.data())
+@few_or_all(FEW, PLENTY, st.data())
 def test_two_headers_in_each_others_place_never_go_unnoticed(data: st.DataObject) -> None:
     tables = data.draw(reports())
     sheet = tables[data.draw(st.integers(0, 2))]
@@ -106,8 +105,7 @@ def exchange(sheet: Sheet, one: Place, other: Place) -> None:
     sheet[y][x], sheet[b][a] = replace(sheet[y][x], text=second), replace(sheet[b][a], text=first)
 
 
-@PLENTY
-@given(st.data())
+@few_or_all(FEW, PLENTY, st.data())
 def test_a_label_in_place_of_another_never_gives_a_wrong_figure_in_silence(data: st.DataObject) -> None:
     tables = data.draw(reports())
     sheet = tables[data.draw(st.integers(0, 1))]
@@ -117,8 +115,7 @@ def test_a_label_in_place_of_another_never_gives_a_wrong_figure_in_silence(data:
     assert read_tables(tables).status == "partial"
 
 
-@PLENTY
-@given(st.data())
+@few_or_all(FEW, PLENTY, st.data())
 def test_merged_numbers_are_nobodys(data: st.DataObject) -> None:
     tables = data.draw(reports())
     sheet = tables[data.draw(st.integers(0, 2))]
@@ -171,8 +168,7 @@ def faulty_reports(draw: st.DrawFn) -> list[Sheet]:
 
 
 @pytest.mark.parametrize("printed", [paper.print_html, paper.lines], ids=["html", "text"])
-@settings(PLENTY, max_examples=200)
-@given(faulty_reports())
+@few_or_all(2 * FEW, settings(PLENTY, max_examples=200), faulty_reports())
 def test_two_faults_at_once_make_no_silent_error(printed: Callable[[list[Sheet]], bytes], tables: list[Sheet]) -> None:
     report = paper.read_report(printed(tables))
     assert not is_silent_error(report, truth(*tables)), paper.wrong(report, truth(*tables))

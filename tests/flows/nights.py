@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """A copy in which files that share their bytes (hard links of releases) still do, which shutil does not keep."""
+    target.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", f"{source}/.", str(target)], check=True)
 
 
 def run_night(store: Path, sites: Path) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def test_when_a_person_says_so_the_new_readings_stand(night, misread):
     assert all("report_year=2022/" in path for path in changed(before, after))
 
 
+@pytest.mark.slow
 def test_readings_whose_release_is_refused_wait_again(night, misread, monkeypatch):
     before = newest(night.store)
     backfill(year=2022, return_state=True)

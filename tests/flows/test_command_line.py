@@ -131,7 +131,11 @@ def test_ctrl_c_sums_up_what_was_done(many):
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("GONGKAI_WORKER", "GONGKAI_WORKERS"), ("GONGKAI_QUITE_ELSE", "operations.md")]
+    ("name", "near"),
+    [
+        ("GONGKAI_WORKER", "GONGKAI_WORKERS"),
+        pytest.param("GONGKAI_QUITE_ELSE", "operations.md", marks=pytest.mark.slow),
+    ],
 )
 def test_a_setting_that_does_not_exist_is_warned_about(tmp_path, name, near):
     result = gongkai("status", GONGKAI_STORE=str(tmp_path), **{name: "3"})
@@ -148,9 +152,9 @@ def test_every_reason_for_a_failed_reading_has_advice():
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "empty"),
+        pytest.param(b"", "empty", marks=pytest.mark.slow),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "corrupt" if scan_models.are_there() else "needs_ocr"),
-        (b"\x00\x01\x02\x03" * 50, "unsupported_type"),
+        pytest.param(b"\x00\x01\x02\x03" * 50, "unsupported_type", marks=pytest.mark.slow),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(tmp_path, content, reason):
@@ -190,8 +194,8 @@ def test_an_unknown_reason_is_told_before_prefect_starts(tmp_path):
     ("words", "said"),
     [
         (["nightly", "--site", "nope"], "no site 'nope' in the catalogue"),
-        (["nightly", "--province", "Atlantis"], "no province 'Atlantis'"),
-        (["nightly", "--years", "soon"], "'soon' is no year"),
+        pytest.param(["nightly", "--province", "Atlantis"], "no province 'Atlantis'", marks=pytest.mark.slow),
+        pytest.param(["nightly", "--years", "soon"], "'soon' is no year", marks=pytest.mark.slow),
     ],
 )
 def test_what_a_night_cannot_mean_is_told_before_prefect_starts(tmp_path, words, said):
@@ -236,7 +240,11 @@ def test_a_data_folder_that_cannot_be_written(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("GONGKAI_WORKERS", "many"), ("GONGKAI_STORE", "s3://bucket"), ("GONGKAI_DATABASE_URL", "nonsense")],
+    [
+        ("GONGKAI_WORKERS", "many"),
+        pytest.param("GONGKAI_STORE", "s3://bucket", marks=pytest.mark.slow),
+        ("GONGKAI_DATABASE_URL", "nonsense"),
+    ],
 )
 def test_a_setting_that_cannot_be_used(tmp_path, name, value):
     environment = {"GONGKAI_STORE": str(tmp_path)} | {name: value}
@@ -259,13 +267,13 @@ def test_status_before_the_first_run_says_how_to_begin(tmp_path):
     assert "gongkai sample" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["status", "failures"])
+@pytest.mark.parametrize("command", ["status", pytest.param("failures", marks=pytest.mark.slow)])
 def test_looking_makes_nothing(tmp_path, command):
     gongkai(command, GONGKAI_STORE=str(tmp_path / "data"))
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("command", ["status", "failures"])
+@pytest.mark.parametrize("command", ["status", pytest.param("failures", marks=pytest.mark.slow)])
 def test_a_data_folder_that_is_a_file(tmp_path, command):
     file = tmp_path / "data"
     file.touch()
@@ -277,7 +285,13 @@ def test_a_garbled_catalog(tmp_path):
     assert_one_clear_line(gongkai("status", GONGKAI_STORE=str(tmp_path)), "cannot open the catalog")
 
 
-@pytest.mark.parametrize("words", ["extract {0} {0} --json", "extract {0} {0}", "extract {0}", "--help"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "extract {0} {0} --json",
+        *(pytest.param(words, marks=pytest.mark.slow) for words in ("extract {0} {0}", "extract {0}", "--help")),
+    ],
+)
 def test_a_reader_that_has_seen_enough(words):
     reading, writing = os.pipe()
     os.close(reading)
@@ -293,7 +307,7 @@ def test_a_terminal_that_knows_no_chinese():
     assert (result.returncode, result.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("command", ["extract", "status", "failures"])
+@pytest.mark.parametrize("command", ["extract", "status", pytest.param("failures", marks=pytest.mark.slow)])
 def test_light_commands_import_neither_prefect_nor_scrapy(command, tmp_path):
     file = next(path for path in (SAMPLE / "sites").rglob("*.txt") if path.name != "robots.txt")
     arguments = [command, str(file)] if command == "extract" else [command]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from nights import copy_folder
 from releases import newest, reading_says
 from releases import rows as published_rows
 
@@ -28,14 +29,22 @@ def entries(first_night):
     return [entry for entry in collect(place.engine) if entry.said][:40]
 
 
-@pytest.fixture
-def store(tmp_path, entries, first_night):
-    """A data folder whose last release has the reports as they were read."""
-    kept = Store(tmp_path)
+@pytest.fixture(scope="module")
+def as_read(tmp_path_factory, entries, first_night):
+    """A data folder whose last release has the reports as they were read, to be copied."""
+    folder = tmp_path_factory.mktemp("as_read")
+    kept = Store(folder)
     kept.prepare()
-    shutil.copytree(first_night.store / "readings", tmp_path / "readings")
+    shutil.copytree(first_night.store / "readings", folder / "readings")
     publish(divide(entries), kept, "first")
-    return kept
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path, as_read):
+    """A copy of that folder."""
+    copy_folder(as_read, tmp_path)
+    return Store(tmp_path)
 
 
 def renamed(entries, name):

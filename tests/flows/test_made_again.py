@@ -46,6 +46,7 @@ def test_what_other_code_makes_as_it_was_is_not_made_again_every_night(night, ma
     assert newest(night.store) == before
 
 
+@pytest.mark.slow
 def test_what_gave_an_older_release_says_nothing_of_a_newer_one(night, made, monkeypatch):
     monkeypatch.setattr("flows.fingerprint._machinery", lambda: "another")
     _publish(night.store)

@@ -8,7 +8,6 @@ import hashlib
 import re
 import shutil
 
-import mlcroissant
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -28,8 +27,12 @@ READ_BY_FRICTIONLESS = sorted(set(NAMES) - {"reports", "figures", "documents"})
 """It reads whole numbers with gaps as NaN, and lists as text: of these tables it can only be asked about the schema."""
 
 
-def _wide_ones_slow(names):
-    return [pytest.param(name, marks=[pytest.mark.slow] if name in WIDE else []) for name in names]
+LONG = {"figures", "checks"}
+"""Tables of many rows, likewise."""
+
+
+def _large_ones_slow(names):
+    return [pytest.param(name, marks=[pytest.mark.slow] if name in WIDE | LONG else []) for name in names]
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +47,8 @@ def package(release):
 
 @pytest.fixture(scope="module")
 def dataset(release):
+    import mlcroissant  # it imports a great deal, so not where tests are only collected
+
     return mlcroissant.Dataset(jsonld=str(release / "croissant.json"))
 
 
@@ -63,7 +68,7 @@ def test_the_data_package_names_every_file_of_the_manifest(package, release):
     assert sorted(named) == sorted(manifest(release)["files"])
 
 
-@pytest.mark.parametrize("table", _wide_ones_slow(READ_BY_FRICTIONLESS))
+@pytest.mark.parametrize("table", _large_ones_slow(READ_BY_FRICTIONLESS))
 def test_frictionless_finds_the_rows_as_described(package, release, table):
     resource = package.get_resource(table)
     for path in (resource.path, *resource.extrapaths):
@@ -75,7 +80,7 @@ def test_mlcroissant_accepts_the_description(dataset):
     assert (dataset.metadata.issues.errors, dataset.metadata.issues.warnings) == (set(), set())
 
 
-@pytest.mark.parametrize("table", _wide_ones_slow(NAMES))
+@pytest.mark.parametrize("table", _large_ones_slow(NAMES))
 def test_mlcroissant_reads_every_row(dataset, release, table):
     assert sum(1 for _ in dataset.records(table)) == manifest(release)["rows"][table]
 

@@ -65,6 +65,7 @@ def _no_place(_settings):
     raise OSError("the disk is gone")
 
 
+@pytest.mark.slow
 def test_a_correction_that_no_longer_holds_is_told_of_once(night, emitted, tmp_path, monkeypatch):
     file = tmp_path / "corrections.yaml"
     file.write_text("corrections: [{address: x}]", encoding="utf-8")

@@ -122,6 +122,7 @@ def test_a_damaged_file_is_not_passed_on_to_the_next_release(night, always):
     assert hashlib.sha256((after / path).read_bytes()).hexdigest() == manifest(after)["files"][path]["sha256"]
 
 
+@pytest.mark.slow
 def test_a_lost_reading_is_made_again_by_the_next_night(night, again):
     before = newest(night.store)
     lost = next((night.store / "readings").rglob("*.json.gz"))

@@ -7,6 +7,7 @@ import shutil
 import uuid
 
 import pytest
+from nights import copy_folder
 from releases import manifest, newest
 from test_command_line import gongkai
 
@@ -21,16 +22,26 @@ from flows.release_prune import prune_releases, tag_release, to_prune
 from flows.release_verify import faults, verify_release
 from flows.runs import open_workplace
 from flows.storage import Store, StoreError
-from schemas.settings import load_settings
+from schemas.settings import Settings
 
 
-@pytest.fixture
-def three(night):
-    """A store with three releases; their ids."""
-    place = open_workplace(load_settings())
+@pytest.fixture(scope="module")
+def with_three(first_night, tmp_path_factory):
+    """A data folder with three releases, to be copied."""
+    folder = tmp_path_factory.mktemp("three")
+    copy_folder(first_night.store, folder)
+    place = open_workplace(Settings(store=folder))
     tables = divide(collect(place.engine))
     for reason in ("second", "third"):
         publish(tables, place.store, reason, always=True)
+    return folder
+
+
+@pytest.fixture
+def three(night, with_three):
+    """A store with three releases; their ids."""
+    shutil.rmtree(night.store)
+    copy_folder(with_three, night.store)
     return Store(night.store).release_ids()
 
 

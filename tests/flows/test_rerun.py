@@ -173,6 +173,7 @@ def test_a_refetch_asks_the_site_and_mends_the_archive(night, lost):
     assert manifest(newest(night.store))["reason"] == f"refetch of {lost['document_id']}"
 
 
+@pytest.mark.slow
 def test_a_refetch_asks_for_nothing_else(night, lost):
     rerun([lost["document_id"]], refetch=True, sites=night.sites, return_state=True)
     place = open_workplace(load_settings())
@@ -209,6 +210,7 @@ def test_a_retry_asks_again_only_for_failures_that_may_pass(night):
     assert "crawl" not in retry(run, sites=night.sites, return_state=True).result()
 
 
+@pytest.mark.slow
 def test_a_retry_does_what_failed_in_a_run_that_published_nothing(night):
     place = open_workplace(load_settings())
     url = rows(newest(night.store), "documents")[0]["url"]

@@ -17,6 +17,7 @@ from flows.partitions import divide
 from flows.release import publish
 from flows.runs import open_workplace
 from flows.storage import Store
+from flows.withhold import note_withheld
 from flows.withhold_flow import withhold
 from schemas.catalog import Document, Fetch, Reading, Withheld
 from schemas.datasets import TABLES
@@ -96,7 +97,7 @@ def test_the_same_words_in_other_bytes_do_not_bring_it_back(night, document):
         )
         kept = {name: getattr(reading, name) for name in ("charset", "version", "run_id", "read_at", "status", "path")}
         session.add(Reading(sha256="e" * 64, seconds=1.0, content_id=reading.content_id, **kept))
-    gongkai("withhold", document["document_id"], "--reason", WHY)
+    note_withheld(document["document_id"], WHY, "", undo=False)
     release = _publish(night)
     assert {row["role"] for row in rows(release, "documents") if row["document_id"] == "e" * 16} == {"withheld"}
     assert document["report_id"] not in {row["report_id"] for row in rows(release, "reports")}
@@ -124,14 +125,14 @@ def test_the_catalog_keeps_who_said_so_and_why(night, document):
 
 
 def test_show_says_so(night, document):
-    gongkai("withhold", document["document_id"], "--reason", WHY, "--by", "Li Hua")
+    note_withheld(document["document_id"], WHY, "Li Hua", undo=False)
     assert f"by Li Hua: {WHY}" in gongkai("show", document["document_id"]).stdout
 
 
 def test_a_failing_document_that_is_withheld_fails_no_more(night):
     engine = open_workplace(load_settings()).engine
     name = next(one.document for one in failing(engine) if one.kind == "document")
-    gongkai("withhold", name, "--reason", WHY)
+    note_withheld(name, WHY, "", undo=False)
     assert name not in {one.document for one in failing(engine)}
 
 
@@ -139,12 +140,12 @@ def test_used_wrongly_it_says_so(night, document):
     name = document["document_id"]
     assert_one_clear_line(gongkai("withhold", name, "--reason", WHY, "--undo"), "is not withheld")
     assert_one_clear_line(gongkai("withhold", name, "--reason", " "), "--reason must not be empty")
-    gongkai("withhold", name, "--reason", WHY)
+    note_withheld(name, WHY, "", undo=False)
     assert_one_clear_line(gongkai("withhold", name, "--reason", WHY), "is withheld already")
 
 
 def test_one_noted_before_can_be_published_at_once(night, document):
-    gongkai("withhold", document["document_id"], "--reason", WHY)
+    note_withheld(document["document_id"], WHY, "", undo=False)
     assert withhold(document["document_id"], WHY, return_state=True).is_completed()
     assert _row(newest(night.store), document)["role"] == "withheld"
 

@@ -128,6 +128,7 @@ def web(new_web: Callable[[], Web]) -> Web:
     return web
 
 
+@pytest.mark.slow
 def test_a_column_that_falls_silent_is_an_alarm(web: Web, tmp_path: Path) -> None:
     store, sites = Store(tmp_path / "store"), _catalogue(tmp_path, web)
     run_crawl(store, sites, "--limit", "1")
@@ -139,6 +140,7 @@ def test_a_column_that_falls_silent_is_an_alarm(web: Web, tmp_path: Path) -> Non
     assert (row["status"], row["entries"]) == ("empty_list", 5)
 
 
+@pytest.mark.slow
 def test_a_correction_behind_a_page_that_only_leads_there_is_found(web: Web, tmp_path: Path) -> None:
     store, sites = Store(tmp_path / "store"), _catalogue(tmp_path, web)
     since = "Thu, 23 Jan 2025 02:00:00 GMT"
@@ -158,6 +160,7 @@ def test_a_dry_run_names_what_it_would_fetch_and_keeps_nothing(web: Web, tmp_pat
     assert [len(store.rows(f"select 1 from {table}")) for table in ("runs", "fetches", "addresses")] == [0, 0, 0]
 
 
+@pytest.mark.slow
 def test_years_leave_out_what_names_others_only(web: Web, tmp_path: Path) -> None:
     items = [entry("t1.html", _title(1, 2021)), entry("t2.html", _title(2)), entry("t3.html", "第3局信息公开年度报告")]
     web.add(COLUMN, list_html(*items, entry("t4.html", "第4局二〇二四年政府信息公开年度报告")))

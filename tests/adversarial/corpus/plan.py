@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
@@ -105,7 +106,13 @@ class Paper(NamedTuple):
 
 def all_plans() -> list[Plan]:
     """Every document of the corpus."""
-    return [plan for name, count in FORMATS.items() for plan in _plans(name, count)]
+    return [plan for name in FORMATS for plan in plans_of(name)]
+
+
+@cache
+def plans_of(name: str) -> tuple[Plan, ...]:
+    """The documents of one format."""
+    return tuple(_plans(name, FORMATS[name]))
 
 
 def _plans(format_: str, count: int) -> Iterator[Plan]:

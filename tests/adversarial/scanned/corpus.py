@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..corpus.plan import Plan, all_plans, paper
+from ..corpus.plan import Plan, paper, plans_of
 from ..corpus.sheet import Truth
 from ..writers import every
 from .render import rendered
@@ -53,7 +53,7 @@ def scans(
 ) -> Iterator[Scan]:
     """So many reports, or one of `step` of them, each so often: with the next kinds of faults in turn."""
     turn = 0
-    for plan in [plan for plan in all_plans() if plan.format == FORMAT][:first:step]:
+    for plan in plans_of(FORMAT)[:first:step]:
         truth, pages = _pages(plan, dpi)
         for faults in [kinds[(turn + step) % len(kinds)] for step in range(each)]:
             yield scan(truth, pages, dpi, faults)

@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extract.document import Grid
 from extract.readers import pdf
 
-from ..corpus.plan import all_plans, paper
+from ..corpus.plan import paper, plans_of
 from ..corpus.sheet import Truth
 from ..writers import every
 from .corpus import FORMAT
@@ -41,7 +41,7 @@ class Part(NamedTuple):
 
 def parts(number: int) -> tuple[Truth, list[Part]]:
     """What a drawn report of the corpus consists of, in order."""
-    one = paper([plan for plan in all_plans() if plan.format == FORMAT][number])
+    one = paper(plans_of(FORMAT)[number])
     data = every.write(FORMAT, [one])[one.truth.name]
     pages = rendered(data, DPI)
     blocks = pdf.read(data).blocks
