@@ -1,13 +1,13 @@
 """Rows of the catalog as plain tuples: what a night needs to know of every document, of which there may be a million.
 
-They have the names of the ORM's columns, so what is told of one document can be told of either. What repeats from row to
-row (a version, an issuer, a list that leads to fifty reports) is in memory once.
+They have the names of the ORM's columns, so what is told of one document can be told of either. What repeats from row
+to row (a version, an issuer, a list that leads to fifty reports) is in memory once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from sys import intern
@@ -63,14 +63,14 @@ class FetchRow(NamedTuple):
     """What is needed of a `Fetch`; of the headers only `KEPT_HEADERS`."""
 
     id: int
-    site_id: str
     url: str
     final_url: str | None
+    headers: Mapping[str, str]
+    site_id: str
     parent_url: str | None
     link_text: str | None
     fetched_at: dt.datetime
     http_status: int | None
-    headers: dict[str, str]
     run_id: str
 
 
@@ -117,19 +117,20 @@ def documents(connection: Connection) -> Iterator[tuple[DocumentRow, list[Readin
 
 
 def sightings(connection: Connection) -> Iterator[tuple[str, FetchRow]]:
-    """Fetches, each with the hash of what it brought: of each way in which a document was seen the first and the newest.
+    """Fetches with the hash of what they brought: of each way in which a document was seen the first and the newest.
 
     Those between, one a month, tell nothing more. First ones come in the order of their ids, each before its newest.
     """
     for sha256, *columns, last, last_at in _streamed(connection, _SIGHTINGS):
-        fetch = FetchRow._make(_shared(columns, _OF_A_FETCH))
-        headers = {name: value for name, value in fetch.headers.items() if name in KEPT_HEADERS}
-        first = fetch._replace(
-            headers=headers, final_url=fetch.url if fetch.final_url == fetch.url else fetch.final_url
-        )
+        first = _fetch(*_shared(columns, _OF_A_FETCH))
         yield sha256, first
         if last != first.id:
             yield sha256, first._replace(id=last, fetched_at=last_at)
+
+
+def _fetch(id: int, url: str, final_url: str | None, headers: Mapping[str, str], *others: Any) -> FetchRow:
+    kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    return FetchRow(id, url, url if final_url == url else final_url, kept, *others)
 
 
 def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
@@ -143,6 +144,6 @@ def _repeats(names: Iterable[str]) -> list[bool]:
 _OF_A_DOCUMENT, _OF_A_READING, _OF_A_FETCH = map(_repeats, (DocumentRow._fields, ReadingRow._fields, FetchRow._fields))
 
 
-def _shared(values: Iterable[Any], repeats: Iterable[bool]) -> Iterator[Any]:
+def _shared(values: Iterable[Any], repeats: Iterable[bool]) -> list[Any]:
     """The values of a row, those that repeat from row to row as one string."""
-    return (intern(value) if again and value else value for value, again in zip(values, repeats, strict=True))
+    return [intern(value) if again and value else value for value, again in zip(values, repeats, strict=True)]
