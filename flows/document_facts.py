@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from flows.entries import Entry, load_reports, standing
 from flows.report_facts import report_facts
+from flows.rows import AnyReading
 from flows.runs import Workplace
 from flows.storage import StoreError
 from flows.versions import content_versions, gone_on
@@ -31,6 +32,7 @@ def facts_of(place: Workplace, document: Document, *, figures: bool) -> Facts:
     """
     with Session(place.engine, expire_on_commit=False) as session:
         entry, readings = entry_of(session, document)
+        fetches = _fetches(session, document)
         versions = _versions(session, entry)
         withheld = session.scalars(
             select(Withheld).where(Withheld.sha256 == document.sha256).order_by(Withheld.id)
@@ -40,7 +42,7 @@ def facts_of(place: Workplace, document: Document, *, figures: bool) -> Facts:
     entry, damaged = _with_report(entry, place)
     return {
         **_bytes(place, document),
-        "sightings": [_sighting(fetch) for fetch in reversed(entry.fetches)],
+        "sightings": [_sighting(fetch) for fetch in reversed(fetches)],
         "version": next((one["version"] for one in versions if one["document"] == document.document_id), None),
         "versions": versions,
         "gone_on": entry.gone_on.isoformat() if entry.gone_on else None,
@@ -68,12 +70,16 @@ def _with_report(entry: Entry, place: Workplace) -> tuple[Entry, str | None]:
 
 def entry_of(session: Session, document: Document) -> tuple[Entry, Sequence[Reading]]:
     """The document with its sightings, its site and the reading that stands; and all its readings, newest first."""
-    of_it = select(Fetch).where(Fetch.sha256 == document.sha256).order_by(Fetch.id)
-    fetches = tuple(session.scalars(of_it))
+    fetches = tuple(_fetches(session, document))
     own = select(Reading).where(Reading.sha256 == document.sha256).order_by(Reading.read_at.desc())
     readings = session.scalars(own).all()
     site = session.get(Site, fetches[0].site_id) if fetches else None
     return Entry(document, fetches, site, standing(readings)), readings
+
+
+def _fetches(session: Session, document: Document) -> Sequence[Fetch]:
+    """All that were made of it, oldest first, with what only people read."""
+    return session.scalars(select(Fetch).where(Fetch.sha256 == document.sha256).order_by(Fetch.id)).all()
 
 
 def _versions(session: Session, entry: Entry) -> list[Facts]:
@@ -132,7 +138,7 @@ def _sighting(fetch: Fetch) -> Facts:
     }
 
 
-def _reading(reading: Reading, stands: Reading | None) -> Facts:
+def _reading(reading: Reading, stands: AnyReading | None) -> Facts:
     names = ("version", "status", "failure", "detail", "content_id", "seconds", "megabytes", "attempts", "problems")
     since = reading.failing_since
     return {

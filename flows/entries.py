@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TypeVar
 
 from sqlalchemy import Engine, Select, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from flows.identify import Issuer, identify, report_id
+from flows.rows import AnyDocument, AnyFetch, AnyReading, DocumentRow, FetchRow, ReadingRow, documents, sightings
 from flows.storage import Store
 from flows.versions import content_versions, gone_on
-from schemas.catalog import Address, Document, Fetch, Reading, Site, Withheld
+from schemas.catalog import Address, Site, Withheld
 from schemas.failures import Reason
 from schemas.report import Report
 from schemas.report_json import report_from_json
@@ -25,26 +27,22 @@ LEADS_ELSEWHERE = {"no_tables", "not_a_report"}
 _FORMATS = ("text/html", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/pdf")
 
 
-_FOR_PEOPLE = (Fetch.page, Fetch.redirects, Fetch.robots, Fetch.seconds, Fetch.spider_version, Fetch.detail)
-"""What `gongkai show` tells of a fetch and no release needs: kilobytes a fetch, and a document has one a month."""
-
-_SIGHTINGS = select(Fetch).where(Fetch.sha256.is_not(None)).order_by(Fetch.id)
-_SIGHTINGS = _SIGHTINGS.options(*(defer(column, raiseload=True) for column in _FOR_PEOPLE))
+R = TypeVar("R", bound=AnyReading)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document with its sightings (oldest first), and its standing reading.
+    """A document with its sightings (oldest first; `flows/rows.py` says which), and its standing reading.
 
     `report` is what `load_reports` adds: all that the reading says. `version` counts what its address has shown;
     `gone_on` is the day on which its last address was gone. One that is `withheld` stays in the list of documents, and
     nothing that it says is published.
     """
 
-    document: Document
-    fetches: tuple[Fetch, ...]
+    document: AnyDocument
+    fetches: tuple[AnyFetch, ...]
     site: Site | None
-    reading: Reading | None
+    reading: AnyReading | None
     report: Report | None = None
     version: int = 1
     gone_on: dt.date | None = None
@@ -56,7 +54,7 @@ class Entry:
         return self.reading is not None and self.reading.failure is None
 
     @property
-    def said(self) -> Reading | Report | None:
+    def said(self) -> AnyReading | Report | None:
         """What the catalog, or better the loaded report, says of year, issuer, title and content; None: not read."""
         if self.withheld:
             return None
@@ -90,33 +88,34 @@ def collect(engine: Engine, with_pending: Container[str] = frozenset()) -> list[
 
     For the documents `with_pending` (sha256) readings count that still wait to be published.
     """
+    found: dict[str, tuple[DocumentRow, ReadingRow | None]] = {}
+    seen: dict[str, list[FetchRow]] = {}
     with Session(engine, expire_on_commit=False) as session:
+        for document, readings in documents(session.connection()):
+            sha256 = document.sha256
+            found[sha256] = document, standing(readings, pending=sha256 in with_pending)
+        for sha256, fetch in sightings(session.connection()):
+            if sha256 in found:  # else a crawl has just added it
+                seen.setdefault(found[sha256][0].sha256, []).append(fetch)
         sites = {site.site_id: site for site in session.scalars(select(Site))}
-        readings: dict[str, list[Reading]] = defaultdict(list)
-        for reading in session.scalars(select(Reading)):
-            readings[reading.sha256].append(reading)
-        sightings: dict[str, list[Fetch]] = defaultdict(list)
-        for fetch in session.scalars(_SIGHTINGS):
-            sightings[str(fetch.sha256)].append(fetch)
-        documents = session.scalars(select(Document).order_by(Document.document_id)).all()
         gone = select(Address.address, Address.gone_on).where(Address.gone_on.is_not(None))
         tombstones = {address: day for address, day in session.execute(gone) if day}
         withheld = set(session.scalars(withheld_now()))
-    stand = {sha256: standing(own, pending=sha256 in with_pending) for sha256, own in readings.items()}
-    versions = content_versions(sightings, stand)
+    stand = {sha256: reading for sha256, (_, reading) in found.items()}
+    versions = content_versions(seen, stand)
     taken_out = {own.content_id for sha256 in withheld if (own := stand.get(sha256)) and own.content_id}
     return [
         Entry(
             document,
-            fetches := tuple(sightings[document.sha256]),
+            fetches := tuple(sorted(seen[sha256], key=attrgetter("id"))),
             sites.get(fetches[0].site_id),
-            stand.get(document.sha256),
-            version=versions[document.sha256],
+            reading,
+            version=versions[sha256],
             gone_on=gone_on(fetches, tombstones),
-            withheld=document.sha256 in withheld or _says(stand.get(document.sha256), taken_out),
+            withheld=sha256 in withheld or _says(reading, taken_out),
         )
-        for document in documents
-        if sightings[document.sha256]
+        for sha256, (document, reading) in found.items()
+        if sha256 in seen
     ]
 
 
@@ -125,7 +124,7 @@ def withheld_now() -> Select[tuple[str]]:
     return select(Withheld.sha256).where(Withheld.undone_at.is_(None))
 
 
-def _says(reading: Reading | None, contents: Container[str]) -> bool:
+def _says(reading: AnyReading | None, contents: Container[str]) -> bool:
     """Whether a document says what is withheld: a view counter, or a mirror, must not bring it back."""
     return reading is not None and reading.content_id is not None and reading.content_id in contents
 
@@ -179,15 +178,17 @@ def _worth(entry: Entry, shown: set[str | None]) -> tuple[bool, bool, int, int, 
     return reading.content_id in shown, reading.status == "ok", numbers, rank, -entry.fetches[0].id
 
 
-def standing(readings: Iterable[Reading], *, pending: bool = False) -> Reading | None:
+def standing(readings: Iterable[R], *, pending: bool = False) -> R | None:
     """The reading that counts: the newest, but a failure that may pass never hides what was read before.
 
     What waits to be published counts only where `pending`.
     """
     published = (reading for reading in readings if pending or not reading.pending)
-    newest_first = sorted(published, key=lambda reading: reading.read_at, reverse=True)
-    lasting = (r for r in newest_first if r.failure is None or not Reason(r.failure).retryable)
-    return next(lasting, newest_first[0] if newest_first else None)
+    return max(published, key=lambda reading: (_lasts(reading), reading.read_at), default=None)
+
+
+def _lasts(reading: AnyReading) -> bool:
+    return reading.failure is None or not Reason(reading.failure).retryable
 
 
 def _stored_report(entry: Entry, store: Store) -> Report | None:

@@ -30,7 +30,7 @@ _CODE = (
     ),
     *(
         FLOWS / f"{name}.py"
-        for name in ("building", "masked", "panel", "tables", "twins", "write_tables", "entries", "versions")
+        for name in ("building", "masked", "panel", "rows", "tables", "twins", "write_tables", "entries", "versions")
     ),
     *(
         SCHEMAS / f"{name}.py"

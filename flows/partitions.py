@@ -10,7 +10,7 @@ from functools import cached_property
 
 from flows.entries import Entry, choose, landing_documents
 from flows.identify import Issuer, report_id
-from schemas.catalog import Reading
+from flows.rows import AnyReading
 from schemas.regions import province_key
 
 
@@ -44,7 +44,7 @@ class Held:
     """The id of its issuer's report of the year before, where there is one."""
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> AnyReading:
         """The reading that its figures are taken from."""
         assert self.chosen.reading is not None
         return self.chosen.reading
@@ -77,7 +77,7 @@ class Partition:
     """The reports of the year before that some of these are held against, by id."""
 
     @cached_property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[AnyReading]:
         """The readings of its reports, in their order."""
         return [held.reading for held in self.reports]
 

@@ -4,44 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, deque
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from flows.entries import standing
 from flows.forkserver import fork_context
 from flows.heads import keep_head
+from flows.rows import AnyDocument, DocumentRow, ReadingRow, documents
 from flows.storage import Store
 from flows.version import extractor_version
 from flows.worker import MEMORY_DETAIL, prepare, read_document
-from schemas.catalog import Document, Reading
+from schemas.catalog import Reading
 from schemas.failures import Reason, UnreadableDocument
 from schemas.settings import Settings
 
 MOST_ATTEMPTS = 3
 """How often a failure that may pass by itself (time, memory, a dead worker) is tried with one version."""
-
-
-_STANDING = select(Reading).options(
-    load_only(
-        Reading.sha256,
-        Reading.charset,
-        Reading.version,
-        Reading.pending,
-        Reading.read_at,
-        Reading.failure,
-        Reading.attempts,
-        Reading.path,
-        raiseload=True,
-    )
-)
-"""What tells which reading stands, and whether it will do."""
 
 DOCUMENTS_A_PROCESS = 1000
 """After so many a reading process is replaced by a new one: benchmarks/memory.py shows what it has taken by then."""
@@ -80,16 +66,20 @@ class Keeper:
 
 def waiting(engine: Engine, store: Store) -> list[Job]:
     """Documents without a reading, or whose reading is lost, and failures that a retry may mend; in a fixed order."""
-    with Session(engine) as session:
-        documents = session.scalars(select(Document).order_by(Document.sha256)).all()
-        readings: dict[str, list[Reading]] = {}
-        for reading in session.scalars(_STANDING):
-            readings.setdefault(reading.sha256, []).append(reading)
-    kept = store.kept(reading.path for own in readings.values() for reading in own if reading.path)
-    return [job(document) for document in documents if _waits(document, readings.get(document.sha256, []), kept)]
+    jobs: list[Job] = []
+    readings: dict[str, AnyDocument] = {}
+    with engine.connect() as connection:
+        for document, own in documents(connection):
+            newest = standing(own)
+            if _waits(document, newest):
+                jobs.append(job(document))
+            elif newest and newest.path:
+                readings[newest.path] = document
+    jobs += [job(readings[path]) for path in store.lost(readings)]
+    return sorted(jobs, key=attrgetter("sha256"))
 
 
-def job(document: Document) -> Job:
+def job(document: AnyDocument) -> Job:
     """The job of reading a document with the version of today."""
     return Job(document.sha256, document.charset or "", extractor_version(document.media_type))
 
@@ -257,10 +247,9 @@ def _problems(report: dict[str, Any] | None) -> dict[str, int]:
     return dict(sorted(codes.items()))
 
 
-def _waits(document: Document, readings: Sequence[Reading], kept: Container[str]) -> bool:
+def _waits(document: DocumentRow, newest: ReadingRow | None) -> bool:
     """Readings of any version stand, except failures that may pass: by themselves, or with a new version."""
-    newest = standing(readings)
-    if newest is None or (newest.path and newest.path not in kept):
+    if newest is None:
         return True
     if newest.failure is None or not Reason(newest.failure).retryable:
         return False

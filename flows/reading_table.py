@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 import pyarrow.json as pj
 
+from flows.rows import AnyReading
 from flows.storage import Store
-from schemas.catalog import Reading
 
 _TEXT, _REAL, _WHOLE, _YESNO = pa.string(), pa.float64(), pa.int32(), pa.bool_()
 
@@ -60,7 +60,7 @@ _BLOCK = 1 << 22
 """Bytes that one thread parses at a time, at most; a line must fit."""
 
 
-def read_readings(readings: Sequence[Reading], store: Store) -> pa.Table:
+def read_readings(readings: Sequence[AnyReading], store: Store) -> pa.Table:
     """The readings in their order; raises StoreError where a file is missing or damaged."""
     parts = [SCHEMA.empty_table()]
     with ThreadPoolExecutor() as threads:
@@ -72,18 +72,18 @@ def read_readings(readings: Sequence[Reading], store: Store) -> pa.Table:
     return pa.concat_tables(parts).combine_chunks()
 
 
-def _lines(readings: Sequence[Reading], store: Store) -> list[bytes]:
+def _lines(readings: Sequence[AnyReading], store: Store) -> list[bytes]:
     return [_line(one, store) for one in readings]
 
 
-def _line(reading: Reading, store: Store) -> bytes:
+def _line(reading: AnyReading, store: Store) -> bytes:
     try:
         return store.reading_text(str(reading.path))
     except (OSError, EOFError, zlib.error) as error:
         raise store.damaged(str(reading.path), reading.sha256) from error
 
 
-def _parse_all(lines: Sequence[bytes], readings: Sequence[Reading], store: Store) -> pa.Table:
+def _parse_all(lines: Sequence[bytes], readings: Sequence[AnyReading], store: Store) -> pa.Table:
     table = _parse(lines)
     if table is None or table.num_rows != len(lines) or table["content_id"].null_count:
         first = next(_unreadable(lines, readings), readings[0])
@@ -104,7 +104,7 @@ def _parse(lines: Sequence[bytes]) -> pa.Table | None:
         return None
 
 
-def _unreadable(lines: Sequence[bytes], readings: Sequence[Reading]) -> Iterator[Reading]:
+def _unreadable(lines: Sequence[bytes], readings: Sequence[AnyReading]) -> Iterator[AnyReading]:
     for line, reading in zip(lines, readings, strict=True):
         table = _parse([line])
         if table is None or table.num_rows != 1 or table["content_id"].null_count:

@@ -120,11 +120,12 @@ class Store:
         told = f"the reading {self.blobs.address(path)} is missing or damaged"
         return StoreError(f"{told}; make it again: gongkai rerun {sha256[:16]}")
 
-    def kept(self, readings: Iterable[str]) -> set[str]:
-        """Which of these readings are there, by their paths: whole versions are listed, not one file asked for."""
-        wanted = set(readings)
-        versions = {"/".join(path.split("/")[:2]) for path in wanted}
-        return {name for version in versions for name in self.blobs.listed(version)} & wanted
+    def lost(self, readings: Iterable[str]) -> set[str]:
+        """Which of these readings are not there, by their paths: whole versions are listed, not one file asked for."""
+        missing = set(readings)
+        for version in {"/".join(path.split("/")[:2]) for path in missing}:
+            missing.difference_update(self.blobs.listed(version))
+        return missing
 
     def write_run_summary(self, run_id: str, summary: Mapping[str, Any]) -> None:
         """Keep what a run did, for people and for `gongkai retry`."""

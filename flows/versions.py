@@ -6,21 +6,21 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from schemas.catalog import Fetch, Reading
+from flows.rows import AnyFetch, AnyReading
 from spiders.addresses import address_of
 
 
 def content_versions(
-    sightings: Mapping[str, Sequence[Fetch]], readings: Mapping[str, Reading | None]
+    sightings: Mapping[str, Sequence[AnyFetch]], readings: Mapping[str, AnyReading | None]
 ) -> dict[str, int]:
     """For each document, by sha256, which version it is of what its first address shows: 1 is the first.
 
     Documents that say the same (`content_id`: a view counter changes the bytes, not the content) are one version.
     """
     contents: dict[str, list[str]] = defaultdict(list)
-    for fetch in sorted((fetch for group in sightings.values() for fetch in group), key=lambda fetch: fetch.id):
-        shown = contents[address_of(fetch.url)]
-        content = _content(str(fetch.sha256), readings)
+    for _, url, sha256 in sorted((fetch.id, fetch.url, name) for name, group in sightings.items() for fetch in group):
+        shown = contents[address_of(url)]
+        content = _content(sha256, readings)
         if content not in shown:
             shown.append(content)
     return {
@@ -30,12 +30,12 @@ def content_versions(
     }
 
 
-def _content(sha256: str, readings: Mapping[str, Reading | None]) -> str:
+def _content(sha256: str, readings: Mapping[str, AnyReading | None]) -> str:
     reading = readings.get(sha256)
     return (reading.content_id if reading else None) or sha256
 
 
-def gone_on(fetches: Iterable[Fetch], tombstones: Mapping[str, dt.date]) -> dt.date | None:
+def gone_on(fetches: Iterable[AnyFetch], tombstones: Mapping[str, dt.date]) -> dt.date | None:
     """The day on which the last address of a document was found to be gone; None where one is still there."""
     days = [tombstones.get(address_of(fetch.url)) for fetch in fetches]
     found = [day for day in days if day is not None]

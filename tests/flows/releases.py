@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from flows.entries import Entry
 from flows.partitions import Key, divide
+from flows.rows import ReadingRow
 from flows.runs import Workplace
 from flows.storage import Store
 from flows.tables import Tables, assemble
@@ -75,10 +76,8 @@ def _plain(value: Any) -> Any:
 
 def reading_says(entry: Entry, **facts: Any) -> Entry:
     """The entry, if the catalog said something else of its reading."""
-    old = entry.reading
-    assert old is not None
-    names = [column.name for column in Reading.__table__.columns]
-    return replace(entry, reading=Reading(**{name: getattr(old, name) for name in names} | facts))
+    assert isinstance(entry.reading, ReadingRow)
+    return replace(entry, reading=entry.reading._replace(**facts))
 
 
 def changed(before: Path, after: Path) -> set[str]:
