@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -35,9 +35,8 @@ LONGEST_NESTED = 200
 """Characters that the cell around a data table repeats of it: enough to see that it is not blank."""
 
 _WRAPPERS = ("p", "div")
-_INTRICATE = tuple(
-    SKIPPED | RAISED | (BLOCKS - {"html", "body", "tbody", "thead", "tfoot", "tr", "td", "th"}) | {"input"}
-)
+_CELLS = ("td", "th")
+_INTRICATE = SKIPPED | RAISED | (BLOCKS - {"html", "body", "tbody", "thead", "tfoot", "tr", "td", "th"}) | {"input"}
 _AS_TEXT = {"method": "text", "encoding": "unicode", "with_tail": False}
 
 _SPACER = re.compile(r"\s*[0-3]\s*(px)?\s*")
@@ -109,14 +108,14 @@ class _Page:
     def __init__(self, root: Any, markup: bytes, prefix: str = "") -> None:
         self.blocks: list[Paragraph | Grid] = []
         self._prefix = prefix
-        hidden = Hidden(root, markup)
-        mark_raised(root, markup)
+        lowered = markup.lower()
+        hidden = Hidden(root, lowered)
+        mark_raised(root, lowered)
         rows_and_cells = list(root.iter("tr", "td", "th"))  # held, since lxml makes anew what nobody holds
         misplaced = misplaced_rows(rows_and_cells)
         self._tables, self._holders = find_tables(root, hidden.gone, misplaced)
         data_cells = [cell for table in self._tables.values() for cell in table.cells()] if misplaced else []
         self._unseen = hidden.unseen.union(*(misplaced[cell] for cell in data_cells if cell in misplaced))
-        self._intricate = _around(root, self._unseen) if self._tables else set()
         self._line: list[str] = []
         self._collect(root, self._line, in_page=True)
         self._flush()
@@ -192,7 +191,7 @@ class _Page:
         """The text of a cell with elements in it, or of one that is not seen."""
         if cell in self._unseen:
             return ""
-        if cell not in self._intricate and _is_one_line(cell, len(cell)):
+        if _is_one_line(cell, len(cell)) and not self._is_intricate(cell):
             return tidy(etree.tostring(cell, **_AS_TEXT)) or self._picture(cell)
         if cell in self._holders:
             return tidy(" ".join(islice(cell.itertext(), LONGEST_NESTED)))[:LONGEST_NESTED]
@@ -200,23 +199,20 @@ class _Page:
         self._collect(cell, parts, in_page=False)
         return tidy("".join(parts)) or self._picture(cell)
 
+    def _is_intricate(self, cell: Any) -> bool:
+        """Whether its text is more than its characters: breaks, hidden or raised text, fields; one paragraph aside."""
+        unseen = self._unseen
+        for node in cell.iterdescendants():
+            tag = node.tag
+            if (tag in _INTRICATE or node in unseen) and not (tag in _WRAPPERS and node.getparent().tag in _CELLS):
+                return True
+        return False
+
     def _picture(self, cell: Any) -> str:
         """PICTURE, if the cell holds an image that shows something: a blank and a picture of a number differ."""
         images = (image for image in cell.iter(*PICTURES) if image not in self._unseen)
         shown = (image for image in images if not _SPACER.fullmatch(image.get("width") or ""))
         return PICTURE if next(shown, None) is not None else ""
-
-
-def _around(root: Any, unseen: set[Any]) -> set[Any]:
-    """The elements around what makes text more than its characters: breaks, hidden or raised text, fields."""
-    found: set[Any] = set()
-    for node in chain(root.iter(*_INTRICATE), unseen):
-        holder = node.getparent()
-        if holder is not None and not (node.tag in _WRAPPERS and holder.tag in ("td", "th")):
-            while holder is not None and holder not in found:
-                found.add(holder)
-                holder = holder.getparent()
-    return found
 
 
 def _is_one_line(cell: Any, inner: int) -> bool:

@@ -37,7 +37,7 @@ PICTURES = ("img", "svg", "canvas", "object", "embed", "math")
 
 _INLINE = ("span", "font", "a", "b", "strong", "em", "i", "u")
 _RAISING = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b", re.IGNORECASE)
-_RAISING_MARKUP = re.compile(rb"vertical-align\s*:\s*su(?:per|b)\b|FootnoteReference", re.IGNORECASE)
+_RAISING_MARKUP = re.compile(rb"vertical-align\s*:\s*su(?:per|b)\b")
 _REMOVING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[^;]*line-through", re.IGNORECASE
@@ -67,9 +67,9 @@ def tidy(text: str) -> str:
     return "\n".join([line for line in lines if line])
 
 
-def mark_raised(root: Any, markup: bytes) -> None:
-    """Make a sup of what only a style raises: a footnote's number, as editors paste it."""
-    if not _RAISING_MARKUP.search(markup):
+def mark_raised(root: Any, lowered: bytes) -> None:
+    """Make a sup of what only a style raises: a footnote's number, as editors paste it; `lowered` is the markup."""
+    if not (_RAISING_MARKUP.search(lowered) or b"footnotereference" in lowered):
         return
     for node in root.iter(*_INLINE):
         if _RAISING.search(node.get("style") or "") or "FootnoteReference" in (node.get("class") or ""):
@@ -91,13 +91,13 @@ class Hidden:
     """The elements that a page hides: by attribute, by their own style, or by a class that a <style> block hides.
 
     `unseen` are those whose text is not shown, or struck out; `gone` those of them that take no place either:
-    a cell that is only invisible stays in its row. Both hold all descendants of none, to be small.
+    a cell that is only invisible stays in its row. Both hold all descendants of none, to be small. `lowered` is the
+    markup in small letters.
     """
 
-    def __init__(self, root: Any, markup: bytes) -> None:
+    def __init__(self, root: Any, lowered: bytes) -> None:
         self.unseen: set[Any] = set()
         self.gone: set[Any] = set()
-        lowered = markup.lower()
         if not any(word in lowered for word in _SIGNS):
             return
         self._by_style(root)
