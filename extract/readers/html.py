@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any
 
 from lxml import etree
 
-from extract.decode import decode
+from extract.decode import decode, is_utf8
 from extract.document import PICTURE, Document, Grid, Paragraph, Spanned, lay_out
 from extract.readers.html_scripts import tables_in_scripts
 from extract.readers.html_tables import Place, Row, Table, find_tables, misplaced_rows
@@ -39,6 +39,7 @@ _CELLS = ("td", "th")
 _INTRICATE = SKIPPED | RAISED | (BLOCKS - {"html", "body", "tbody", "thead", "tfoot", "tr", "td", "th"}) | {"input"}
 _AS_TEXT = {"method": "text", "encoding": "unicode", "with_tail": False}
 
+_GROUP = attrgetter("group")
 _SPACER = re.compile(r"\s*[0-3]\s*(px)?\s*")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _SPANS_KEPT = 1000
@@ -47,7 +48,7 @@ _UNPARSABLE = re.compile("[\ud800-\udfff\x00]")
 
 def read(data: bytes, charset_hint: str | None = None) -> Document:
     """Read an HTML page. Raises UnreadableDocument: `empty` where there is no element, `unpacks_too_large`."""
-    markup = _markup(decode(data, charset_hint))
+    markup = _as_utf8(data, charset_hint)
     root = _parse(markup)
     blocks = _Page(root, markup).blocks
     if not any(isinstance(block, Grid) for block in blocks):
@@ -57,7 +58,12 @@ def read(data: bytes, charset_hint: str | None = None) -> Document:
 
 def root_of(data: bytes, charset_hint: str | None) -> Any:
     """The root element of a page. Raises UnreadableDocument(`empty`) where there is none."""
-    return _parse(_markup(decode(data, charset_hint)))
+    return _parse(_as_utf8(data, charset_hint))
+
+
+def _as_utf8(data: bytes, charset_hint: str | None) -> bytes:
+    """The bytes of a page in UTF-8, with nothing in them that cannot be parsed."""
+    return data if is_utf8(data) and b"\0" not in data else _markup(decode(data, charset_hint))
 
 
 def _markup(text: str) -> bytes:
@@ -136,7 +142,7 @@ class _Page:
                     continue
                 mark = BREAK if tag in BLOCKS else ""
                 if tag == "table" and node in tables:
-                    stack.append((iter(self._emit(self._tables[node])), BREAK, node.tail))
+                    stack.append((iter(self._emit(node)), BREAK, node.tail))
                     break
                 add(mark or (" " if tag in RAISED else ""))
                 text = node.text
@@ -160,8 +166,9 @@ class _Page:
         if text:
             self.blocks.extend([Paragraph(line) for line in text.split("\n")])
 
-    def _emit(self, table: Table) -> list[Any]:
+    def _emit(self, node: Any) -> list[Any]:
         """Give a data table as a grid; returns the elements in it that hold more than the grid shows."""
+        table = self._tables[node]
         self._line.extend([BREAK, *table.stray])
         for element in table.loose:
             if element not in self._tables and element not in self._holders and element.tag not in SKIPPED:
@@ -169,7 +176,7 @@ class _Page:
                 self._collect(element, self._line, in_page=False)
         self._flush()
         self.blocks.append(Grid(lay_out([self._cells(row.cells, end) for row, end in _to_ends(table.rows)])))
-        nested = [cell for cell in table.cells() if cell in self._holders]
+        nested = [cell for cell in table.cells() if cell in self._holders] if node in self._holders else []
         return nested + [element for element in table.loose if element in self._tables or element in self._holders]
 
     def _cells(self, places: list[Place], rows_left: int) -> list[Spanned]:
@@ -228,10 +235,9 @@ def _is_one_line(cell: Any, inner: int) -> bool:
 
 def _to_ends(rows: list[Row]) -> Iterator[tuple[Row, int]]:
     """Each row, and how many rows its group has from there: a rowspan ends with its tbody."""
-    sizes = Counter(row.group for row in rows)
-    for row in rows:
-        yield row, sizes[row.group]
-        sizes[row.group] -= 1
+    for _, of_group in groupby(rows, key=_GROUP):
+        group = list(of_group)
+        yield from zip(group, range(len(group), 0, -1), strict=True)
 
 
 @lru_cache(maxsize=_SPANS_KEPT)

@@ -37,6 +37,7 @@ class Table:
     """A table's own rows; `loose` are its elements that hold text and stand outside of any cell."""
 
     def __init__(self, element: Any, gone: set[Any], misplaced: dict[Any, list[Any]]) -> None:
+        self._element = element
         self.rows: list[Row] = []
         self.loose: list[Any] = []
         self.stray: list[str] = []
@@ -67,7 +68,12 @@ class Table:
                         stack.append(iter(_with_own_paths(misplaced[node])))
                         break
                 elif self._is_entered(node, tag):
-                    stack.append(iter(_with_paths(node, place[1])))
+                    inside = _with_paths(node, place[1])
+                    if self._open is not None and not gone and not misplaced and _are_cells(inside):
+                        self._open += inside  # most rows
+                        self.stray += [tail for cell, _, _ in inside if (tail := cell.tail) and not tail.isspace()]
+                        continue
+                    stack.append(iter(inside))
                     break
             else:
                 stack.pop()
@@ -101,11 +107,15 @@ class Table:
         """Whether the table holds data; `holders` are the elements around the data tables inside."""
         if all(len(row.cells) <= 1 for row in self.rows):
             return False
-        holding = [cell for cell in self.cells() if cell in holders] if holders else []
+        holding = [cell for cell in self.cells() if cell in holders] if self._element in holders else []
         if holding:
             full = sum(sum(cell not in holders for cell, _, _ in row.cells) >= 2 for row in self.rows)
             return full >= FEWEST_DATA_ROWS and all(_own_text(cell) <= LONGEST_LABEL for cell in holding)
         return sum(len(row.cells) for row in self.rows) > FEW_CELLS or not any(_is_prose(cell) for cell in self.cells())
+
+
+def _are_cells(places: list[Place]) -> bool:
+    return all([tag in _CELLS for _, _, tag in places])
 
 
 def _with_paths(parent: Any, path: str) -> list[Place]:
