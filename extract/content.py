@@ -11,7 +11,6 @@ from extract.labels import KEPT
 from schemas.titles import nfkc
 
 _COUNTER = re.compile(r"(浏览|阅读|点击|访问|查看)(次数|量|数)?[:：]?\d*次?")
-_COUNTED = ("浏览", "阅读", "点击", "访问", "查看")
 
 
 LONGEST_KEPT = 64
@@ -47,4 +46,5 @@ def content_id(document: Document) -> str:
 
 
 def _without_counters(text: str) -> str:
-    return _COUNTER.sub("", text) if any(word in text for word in _COUNTED) else text
+    counted = "浏览" in text or "阅读" in text or "点击" in text or "访问" in text or "查看" in text
+    return _COUNTER.sub("", text) if counted else text

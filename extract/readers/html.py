@@ -189,8 +189,10 @@ class _Page:
             if names:
                 rowspan = min(_span(cell.get("rowspan"), 10**6), rows_left) if "rowspan" in names else 1
                 colspan = _span(cell.get("colspan"), 1) if "colspan" in names else 1
-            is_plain = len(cell) == 0 and not (unseen and cell in unseen)
-            text = tidy(cell.text or "") if is_plain else self._cell_text(cell)
+            if len(cell) or (unseen and cell in unseen):
+                text = self._cell_text(cell)
+            elif (text := cell.text or "") and not text.isalnum():
+                text = tidy(text)
             cells.append((text, rowspan, colspan, Evidence(None, None, prefix + path)))
         return cells
 

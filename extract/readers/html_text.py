@@ -59,7 +59,7 @@ def tidy(text: str) -> str:
     """The lines of collected text that hold something, joined by newlines; white space folded to one blank."""
     if text.isalnum():  # most cells: a number or a label, and nothing to tidy
         return text
-    if not text.isascii() and _INVISIBLE.search(text):
+    if not text.isascii() and not text.isprintable() and _INVISIBLE.search(text):
         text = _INVISIBLE.sub("", text)
     if BREAK not in text:
         return " ".join(text.split())
