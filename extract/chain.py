@@ -82,17 +82,18 @@ class _Steps:
     def add(self, row: int, form_row: int, score: float, pair: int) -> None:
         """Put in a pair with the score of the chain that ends with it."""
         score += row * _SKIPPED_ROW + form_row * _SKIPPED_FORM_ROW
+        if not self.form_rows or self.form_rows[-1] < form_row:  # the rule
+            if not self.scores or self.scores[-1] <= score:
+                self.form_rows.append(form_row)
+                self.scores.append(score)
+                self.pairs.append(pair)
+            return
         start = end = bisect_left(self.form_rows, form_row)
-        known = self.scores[start] if start < len(self.form_rows) and self.form_rows[start] == form_row else -1.0
+        known = self.scores[start] if self.form_rows[start] == form_row else -1.0
         if score < known + _TIE or (start and self.scores[start - 1] > score):
             return  # of a row printed twice the first counts
         while end < len(self.scores) and self.scores[end] <= score:
             end += 1
-        if start == len(self.form_rows):  # the rule
-            self.form_rows.append(form_row)
-            self.scores.append(score)
-            self.pairs.append(pair)
-            return
         self.form_rows[start:end] = [form_row]
         self.scores[start:end] = [score]
         self.pairs[start:end] = [pair]

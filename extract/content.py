@@ -11,30 +11,23 @@ from extract.labels import KEPT
 from schemas.titles import nfkc
 
 _COUNTER = re.compile(r"(浏览|阅读|点击|访问|查看)(次数|量|数)?[:：]?\d*次?")
-_COUNTED = ("浏览", "阅读", "点击", "访问", "查看")
 
 
 LONGEST_KEPT = 64
 """Characters of a text whose folding is kept: the labels of one report are those of the next."""
 
 
-class _Folded(dict[str, str]):
-    """Each text of a document, folded once."""
-
-    def __missing__(self, text: str) -> str:
-        if text.isascii():
-            folded = text if text.isalnum() else "".join(text.split())
-        else:
-            folded = _kept(text) if len(text) <= LONGEST_KEPT else _folded(text)
-        self[text] = folded
-        return folded
-
-
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text if text.isalnum() else "".join(text.split())
+    return _kept(text) if len(text) <= LONGEST_KEPT else _nfkc_without_space(text)
+
+
+def _nfkc_without_space(text: str) -> str:
     return "".join(nfkc(text).split())
 
 
-_kept = lru_cache(maxsize=KEPT)(_folded)
+_kept = lru_cache(maxsize=KEPT)(_nfkc_without_space)
 
 
 def content_id(document: Document) -> str:
@@ -43,14 +36,15 @@ def content_id(document: Document) -> str:
     Folded is NFKC without white space; other than in `schemas.titles.fold`, radicals stay as they are.
     """
     lines: list[str] = []
-    folded = _Folded()
     for block in document.blocks:
         if isinstance(block, Grid):
+            folded = {text: _folded(text) for text in {cell.text for cell in block.cells}}
             lines += ["\t".join([folded[cell.text] for cell in row]) for row in block.rows()]
         else:
-            lines.append(_without_counters(folded[block.text]))
+            lines.append(_without_counters(_folded(block.text)))
     return hashlib.sha256("\n".join([*lines, ""]).encode()).hexdigest()
 
 
 def _without_counters(text: str) -> str:
-    return _COUNTER.sub("", text) if any(word in text for word in _COUNTED) else text
+    counted = "浏览" in text or "阅读" in text or "点击" in text or "访问" in text or "查看" in text
+    return _COUNTER.sub("", text) if counted else text

@@ -7,6 +7,7 @@ import re
 
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ANY_BOM = tuple([bom for bom, _ in _BOMS])
 _CHINESE = {"gb2312", "gbk", "gb18030", "x-gbk", "hz-gb-2312", "cp936", "ms936"}
 
 _DISBELIEVED = {"utf-8", "utf-8-sig", "ascii", "iso8859-1", "unicode_escape", "raw_unicode_escape", "idna", "punycode"}
@@ -24,6 +25,17 @@ def decode(data: bytes, charset_hint: str | None = None) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode(_fallback(data, charset_hint), errors="replace")
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether they are UTF-8 without a byte order mark: then `decode` and encoding give the same bytes."""
+    if data.startswith(_ANY_BOM):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _fallback(data: bytes, charset_hint: str | None) -> str:

@@ -139,22 +139,21 @@ def lay_out(rows: Iterable[Iterable[Spanned]]) -> tuple[Cell, ...]:
     places = 0
     for index, row in enumerate(source):
         column = 0
-        rows_left = len(source) - index
+        places += len(row)
         for text, printed_rowspan, printed_colspan, place in row:
             while free_from and free_from.get(column, 0) > index:
                 column += 1
             if printed_rowspan == printed_colspan == 1:
                 cells.append(Cell(text, index, column, 1, 1, place))
-                places += 1
                 column += 1
                 continue
-            rowspan = max(1, min(printed_rowspan, rows_left))
+            rowspan = max(1, min(printed_rowspan, len(source) - index))
             colspan = max(1, min(printed_colspan, MAX_SPAN))
             cells.append(Cell(text, index, column, rowspan, colspan, place))
             if rowspan > 1:  # within its own row no cell comes to stand further left
                 for covered in range(column, column + colspan):
                     free_from[covered] = max(free_from.get(covered, 0), index + rowspan)
-            places += rowspan * colspan
+            places += rowspan * colspan - 1
             column += colspan
         if places > MAX_PLACES:
             raise UnreadableDocument(Reason.UNPACKS_TOO_LARGE, f"a table of more than {MAX_PLACES} places")

@@ -17,18 +17,17 @@ def figures_of_row(
     table, edition, code, row_unit = form.code, form.edition, row.code, row.unit
     figures: list[Figure] = []
     for column in row.columns:
-        cell = cells.get(column.code)
+        name = column.code
+        cell = cells.get(name)
         unit = row_unit or column.unit
         if cell is None:
-            figures.append(Figure(table, code, column.code, edition, None, unit, "absent", ""))
+            figures.append(Figure(table, code, name, edition, None, unit, "absent", ""))
             continue
         text = cell.text
         value = _nobodys(unit) if spanning and id(cell) in spanning else read_value(text, column, unit, money_unit)
         status = value.status
         sure = None if status == "illegible" else cell.sure
-        figures.append(
-            Figure(table, code, column.code, edition, value.value, value.unit, status, text, cell.place, sure)
-        )
+        figures.append(Figure(table, code, name, edition, value.value, value.unit, status, text, cell.place, sure))
     return figures
 
 

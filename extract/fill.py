@@ -218,8 +218,8 @@ def add_figures(
             _report_spanned(f"{form.code}/{form_row.code}", cells, spanning, result)
         figures = figures_of_row(form, form_row, cells, spanning, money_units.get(form_row.code))
         result.figures.extend(figures)
-        for figure in figures:
-            code = _unread(figure) if figure.status in _MAY_BE_UNREAD else None
+        for figure in [figure for figure in figures if figure.status in _MAY_BE_UNREAD]:
+            code = _unread(figure)
             if code and id(cells.get(figure.column)) not in spanning:
                 words = f"{figure.address}: {' '.join(figure.raw.split())}"
                 result.problems.append(Problem(code, words, figure.evidence))
@@ -244,7 +244,7 @@ def _cells_of_several(assigned: Mapping[str, Assignment]) -> set[int]:
     several: set[int] = set()
     for found in assigned.values():
         for cell in found.cells.values():
-            if cell is not None and cell.text and (cell.colspan > 1 or cell.rowspan > 1):
+            if cell is not None and (cell.colspan > 1 or cell.rowspan > 1) and cell.text:
                 (several if id(cell) in seen else seen).add(id(cell))
     return several
 

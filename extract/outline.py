@@ -109,8 +109,9 @@ def _heading(texts: Sequence[str], folded: Sequence[str], index: int) -> Heading
     text, line = texts[index], folded[index]
     if len(line) > _LONGEST_HEADING and line[0] not in _NUMBERS_BEGIN:
         return None  # most of the prose
-    doubled = _NUMBERED_TWICE.match(line)
-    numbered = bool(_NUMBERED.match(line) or _ONLY_A_NUMBER.match(line)) or doubled is not None
+    numbered = line[:1] in _NUMBERS_BEGIN and bool(
+        _NUMBERED.match(line) or _ONLY_A_NUMBER.match(line) or _NUMBERED_TWICE.match(line)
+    )
     if not numbered and (_SUBSECTION.match(line) or not _may_be_bare(line)):
         return None
     if numbered and (heading := _with_text_behind(text, index)):

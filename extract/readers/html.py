@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any
 
 from lxml import etree
 
-from extract.decode import decode
+from extract.decode import decode, is_utf8
 from extract.document import PICTURE, UNMAPPED, Document, Grid, Paragraph, Spanned, lay_out
 from extract.readers.html_scripts import tables_in_scripts
-from extract.readers.html_tables import Place, Row, Table, find_tables, misplaced_rows
+from extract.readers.html_tables import Place, Row, find_tables, misplaced_rows
 from extract.readers.html_text import (
     BLOCKS,
     BREAK,
@@ -36,11 +36,11 @@ LONGEST_NESTED = 200
 """Characters that the cell around a data table repeats of it: enough to see that it is not blank."""
 
 _WRAPPERS = ("p", "div")
-_INTRICATE = tuple(
-    SKIPPED | RAISED | (BLOCKS - {"html", "body", "tbody", "thead", "tfoot", "tr", "td", "th"}) | {"input"}
-)
+_CELLS = ("td", "th")
+_INTRICATE = SKIPPED | RAISED | (BLOCKS - {"html", "body", "tbody", "thead", "tfoot", "tr", "td", "th"}) | {"input"}
 _AS_TEXT = {"method": "text", "encoding": "unicode", "with_tail": False}
 
+_GROUP = attrgetter("group")
 _SPACER = re.compile(r"\s*[0-3]\s*(px)?\s*")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _SPANS_KEPT = 1000
@@ -49,7 +49,7 @@ _UNPARSABLE = re.compile("[\ud800-\udfff\x00]")
 
 def read(data: bytes, charset_hint: str | None = None) -> Document:
     """Read an HTML page. Raises UnreadableDocument: `empty` where there is no element, `unpacks_too_large`."""
-    markup = _markup(decode(data, charset_hint))
+    markup = _as_utf8(data, charset_hint)
     root = _parse(markup)
     blocks = _Page(root, markup).blocks
     if not any(isinstance(block, Grid) for block in blocks):
@@ -59,7 +59,12 @@ def read(data: bytes, charset_hint: str | None = None) -> Document:
 
 def root_of(data: bytes, charset_hint: str | None) -> Any:
     """The root element of a page. Raises UnreadableDocument(`empty`) where there is none."""
-    return _parse(_markup(decode(data, charset_hint)))
+    return _parse(_as_utf8(data, charset_hint))
+
+
+def _as_utf8(data: bytes, charset_hint: str | None) -> bytes:
+    """The bytes of a page in UTF-8, with nothing in them that cannot be parsed."""
+    return data if is_utf8(data) and b"\0" not in data else _markup(decode(data, charset_hint))
 
 
 def _markup(text: str) -> bytes:
@@ -110,16 +115,16 @@ class _Page:
     def __init__(self, root: Any, markup: bytes, prefix: str = "") -> None:
         self.blocks: list[Paragraph | Grid] = []
         self._prefix = prefix
-        hidden = Hidden(root, markup)
-        mark_raised(root, markup)
+        lowered = markup.lower()
+        hidden = Hidden(root, lowered)
+        mark_raised(root, lowered)
         rows_and_cells = list(root.iter("tr", "td", "th"))  # held, since lxml makes anew what nobody holds
         misplaced = misplaced_rows(rows_and_cells)
         self._tables, self._holders = find_tables(root, hidden.gone, misplaced)
         data_cells = [cell for table in self._tables.values() for cell in table.cells()] if misplaced else []
         self._unseen = hidden.unseen.union(*(misplaced[cell] for cell in data_cells if cell in misplaced))
-        self._white = white_digits(root, markup) if self._tables else set()
+        self._white = white_digits(root, lowered) if self._tables else set()
         self._not_read = self._unseen | self._white if self._white else self._unseen
-        self._intricate = _around(root, self._not_read) if self._tables else set()
         self._line: list[str] = []
         self._collect(root, self._line, in_page=True)
         self._flush()
@@ -143,7 +148,7 @@ class _Page:
                     continue
                 mark = BREAK if tag in BLOCKS else ""
                 if tag == "table" and node in tables:
-                    stack.append((iter(self._emit(self._tables[node])), BREAK, node.tail))
+                    stack.append((iter(self._emit(node)), BREAK, node.tail))
                     break
                 add(mark or (" " if tag in RAISED else ""))
                 text = node.text
@@ -167,8 +172,9 @@ class _Page:
         if text:
             self.blocks.extend([Paragraph(line) for line in text.split("\n")])
 
-    def _emit(self, table: Table) -> list[Any]:
+    def _emit(self, node: Any) -> list[Any]:
         """Give a data table as a grid; returns the elements in it that hold more than the grid shows."""
+        table = self._tables[node]
         self._line.extend([BREAK, *table.stray])
         for element in table.loose:
             if element not in self._tables and element not in self._holders and element.tag not in SKIPPED:
@@ -176,7 +182,7 @@ class _Page:
                 self._collect(element, self._line, in_page=False)
         self._flush()
         self.blocks.append(Grid(lay_out([self._cells(row.cells, end) for row, end in _to_ends(table.rows)])))
-        nested = [cell for cell in table.cells() if cell in self._holders]
+        nested = [cell for cell in table.cells() if cell in self._holders] if node in self._holders else []
         return nested + [element for element in table.loose if element in self._tables or element in self._holders]
 
     def _cells(self, places: list[Place], rows_left: int) -> list[Spanned]:
@@ -189,8 +195,10 @@ class _Page:
             if names:
                 rowspan = min(_span(cell.get("rowspan"), 10**6), rows_left) if "rowspan" in names else 1
                 colspan = _span(cell.get("colspan"), 1) if "colspan" in names else 1
-            is_plain = len(cell) == 0 and not (unseen and cell in unseen)
-            text = tidy(cell.text or "") if is_plain else self._cell_text(cell)
+            if len(cell) or (unseen and cell in unseen):
+                text = self._cell_text(cell)
+            elif (text := cell.text or "") and not text.isalnum():
+                text = tidy(text)
             cells.append((text, rowspan, colspan, Evidence(None, None, prefix + path)))
         return cells
 
@@ -198,7 +206,7 @@ class _Page:
         """The text of a cell with elements in it, or of one that is not seen."""
         if cell in self._not_read:
             return UNMAPPED if cell in self._white else ""
-        if cell not in self._intricate and _is_one_line(cell, len(cell)):
+        if _is_one_line(cell, len(cell)) and not self._is_intricate(cell):
             return tidy(etree.tostring(cell, **_AS_TEXT)) or self._picture(cell)
         if cell in self._holders:
             return tidy(" ".join(islice(cell.itertext(), LONGEST_NESTED)))[:LONGEST_NESTED]
@@ -206,23 +214,20 @@ class _Page:
         self._collect(cell, parts, in_page=False)
         return tidy("".join(parts)) or self._picture(cell)
 
+    def _is_intricate(self, cell: Any) -> bool:
+        """Whether its text is more than its characters: breaks, hidden or raised text, fields; one paragraph aside."""
+        unseen = self._not_read
+        for node in cell.iterdescendants():
+            tag = node.tag
+            if (tag in _INTRICATE or node in unseen) and not (tag in _WRAPPERS and node.getparent().tag in _CELLS):
+                return True
+        return False
+
     def _picture(self, cell: Any) -> str:
         """PICTURE, if the cell holds an image that shows something: a blank and a picture of a number differ."""
         images = (image for image in cell.iter(*PICTURES) if image not in self._unseen)
         shown = (image for image in images if not _SPACER.fullmatch(image.get("width") or ""))
         return PICTURE if next(shown, None) is not None else ""
-
-
-def _around(root: Any, unseen: set[Any]) -> set[Any]:
-    """The elements around what makes text more than its characters: breaks, hidden or raised text, fields."""
-    found: set[Any] = set()
-    for node in chain(root.iter(*_INTRICATE), unseen):
-        holder = node.getparent()
-        if holder is not None and not (node.tag in _WRAPPERS and holder.tag in ("td", "th")):
-            while holder is not None and holder not in found:
-                found.add(holder)
-                holder = holder.getparent()
-    return found
 
 
 def _is_one_line(cell: Any, inner: int) -> bool:
@@ -238,10 +243,9 @@ def _is_one_line(cell: Any, inner: int) -> bool:
 
 def _to_ends(rows: list[Row]) -> Iterator[tuple[Row, int]]:
     """Each row, and how many rows its group has from there: a rowspan ends with its tbody."""
-    sizes = Counter(row.group for row in rows)
-    for row in rows:
-        yield row, sizes[row.group]
-        sizes[row.group] -= 1
+    for _, of_group in groupby(rows, key=_GROUP):
+        group = list(of_group)
+        yield from zip(group, range(len(group), 0, -1), strict=True)
 
 
 @lru_cache(maxsize=_SPANS_KEPT)

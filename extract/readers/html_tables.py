@@ -37,6 +37,7 @@ class Table:
     """A table's own rows; `loose` are its elements that hold text and stand outside of any cell."""
 
     def __init__(self, element: Any, gone: set[Any], misplaced: dict[Any, list[Any]]) -> None:
+        self._element = element
         self.rows: list[Row] = []
         self.loose: list[Any] = []
         self.stray: list[str] = []
@@ -49,7 +50,7 @@ class Table:
 
     def _read(self, table: Any, path: str) -> None:
         self._note(table.text)
-        stack = [iter(_with_paths(table, path))]
+        stack = [iter(_with_paths(table, path)[0])]
         gone, misplaced = self._gone, self._misplaced
         while stack:
             for place in stack[-1]:
@@ -67,7 +68,12 @@ class Table:
                         stack.append(iter(_with_own_paths(misplaced[node])))
                         break
                 elif self._is_entered(node, tag):
-                    stack.append(iter(_with_paths(node, place[1])))
+                    inside, names = _with_paths(node, place[1])
+                    if self._open is not None and not gone and not misplaced and names <= _CELLS:
+                        self._open += inside  # most rows
+                        self.stray += [tail for cell, _, _ in inside if (tail := cell.tail) and not tail.isspace()]
+                        continue
+                    stack.append(iter(inside))
                     break
             else:
                 stack.pop()
@@ -101,32 +107,32 @@ class Table:
         """Whether the table holds data; `holders` are the elements around the data tables inside."""
         if all(len(row.cells) <= 1 for row in self.rows):
             return False
-        holding = [cell for cell in self.cells() if cell in holders] if holders else []
+        holding = [cell for cell in self.cells() if cell in holders] if self._element in holders else []
         if holding:
             full = sum(sum(cell not in holders for cell, _, _ in row.cells) >= 2 for row in self.rows)
             return full >= FEWEST_DATA_ROWS and all(_own_text(cell) <= LONGEST_LABEL for cell in holding)
         return sum(len(row.cells) for row in self.rows) > FEW_CELLS or not any(_is_prose(cell) for cell in self.cells())
 
 
-def _with_paths(parent: Any, path: str) -> list[Place]:
-    """The children of an element with their XPaths: an index only where several have the same name."""
+def _with_paths(parent: Any, path: str) -> tuple[list[Place], set[str]]:
+    """The children of an element with their XPaths: an index only where several have the same name; and their names."""
     children = list(parent)
     tags = [child.tag for child in children]
     names = set(tags)
     if len(names) == len(tags):
-        return [(child, f"{path}/{tag}", tag) for child, tag in zip(children, tags, strict=True)]
+        return [(child, f"{path}/{tag}", tag) for child, tag in zip(children, tags, strict=True)], names
     if len(names) == 1:
         tag = tags[0]
         start = f"{path}/{tag}"
         indices = _INDICES if len(tags) <= len(_INDICES) else [f"[{number}]" for number in range(1, len(tags) + 1)]
-        return [(child, start + index, tag) for child, index in zip(children, indices, strict=False)]
+        return [(child, start + index, tag) for child, index in zip(children, indices, strict=False)], names
     totals = Counter(tags)
     seen: Counter[str] = Counter()
     found = []
     for child, tag in zip(children, tags, strict=True):
         seen[tag] += 1
         found.append((child, f"{path}/{tag}[{seen[tag]}]" if totals[tag] > 1 else f"{path}/{tag}", tag))
-    return found
+    return found, names
 
 
 _INDICES = tuple([f"[{number}]" for number in range(1, 101)])

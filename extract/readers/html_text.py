@@ -38,9 +38,7 @@ PICTURES = ("img", "svg", "canvas", "object", "embed", "math")
 
 _INLINE = ("span", "font", "a", "b", "strong", "em", "i", "u")
 _RAISING = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*[1-9]", re.IGNORECASE)
-_RAISING_MARKUP = re.compile(
-    rb"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*[1-9]|(?:Foot|End)noteReference", re.IGNORECASE
-)
+_RAISING_MARKUP = re.compile(rb"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*[1-9]")
 _REFERENCES = re.compile(r"(?:Foot|End)noteReference")
 _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _REMOVING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
@@ -66,7 +64,7 @@ _SIZED = re.compile(r"font-size", re.IGNORECASE)
 _LONGEST_UNIT = 2
 _WHITE = r"(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*1\s*)?\))"
 _WHITE_TEXT = re.compile(rf"(?<![-\w])color\s*:\s*{_WHITE}\s*(?:;|!|$)", re.IGNORECASE)
-_WHITE_MARKUP = re.compile(rb"color\s*[:=]\s*[\"']?\s*(?:white|#fff|rgba?\(\s*255)", re.IGNORECASE)
+_WHITE_MARKUP = re.compile(rb"color\s*[:=]\s*[\"']?\s*(?:white|#fff|rgba?\(\s*255)")
 _WHITE_NAME = re.compile(rf"\s*{_WHITE}\s*|fff(?:fff)?", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;]+)", re.IGNORECASE)
 _NO_BACKGROUND = re.compile(rf"(?:{_WHITE}|transparent|none|inherit|initial|\s)+(?:!important)?", re.IGNORECASE)
@@ -86,7 +84,7 @@ def tidy(text: str) -> str:
     """The lines of collected text that hold something, joined by newlines; white space folded to one blank."""
     if text.isalnum():  # most cells: a number or a label, and nothing to tidy
         return text
-    if not text.isascii() and _INVISIBLE.search(text):
+    if not text.isascii() and not text.isprintable() and _INVISIBLE.search(text):
         text = _INVISIBLE.sub("", text)
     if BREAK not in text:
         return " ".join(text.split())
@@ -94,9 +92,9 @@ def tidy(text: str) -> str:
     return "\n".join([line for line in lines if line])
 
 
-def mark_raised(root: Any, markup: bytes) -> None:
-    """Make a sup of what only a style raises: a footnote's number, as editors paste it."""
-    if not _RAISING_MARKUP.search(markup):
+def mark_raised(root: Any, lowered: bytes) -> None:
+    """Make a sup of what only a style raises: a footnote's number, as editors paste it; `lowered` is the markup."""
+    if not (_RAISING_MARKUP.search(lowered) or b"notereference" in lowered):
         return
     raising = _raising_classes("".join(style.text or "" for style in root.iter("style")))
     for node in root.iter(*_INLINE):
@@ -130,13 +128,13 @@ class Hidden:
     """The elements that a page hides: by attribute, by their own style, or by a class that a <style> block hides.
 
     `unseen` are those whose text is not shown, or struck out; `gone` those of them that take no place either:
-    a cell that is only invisible stays in its row. Both hold all descendants of none, to be small.
+    a cell that is only invisible stays in its row. Both hold all descendants of none, to be small. `lowered` is the
+    markup in small letters.
     """
 
-    def __init__(self, root: Any, markup: bytes) -> None:
+    def __init__(self, root: Any, lowered: bytes) -> None:
         self.unseen: set[Any] = set()
         self.gone: set[Any] = set()
-        lowered = markup.lower()
         if not any(word in lowered for word in _SIGNS):
             return
         self._by_style(root)
@@ -190,9 +188,9 @@ def _is_resized(node: Any) -> bool:
     return any(_SIZED.search(one.get("style") or "") or one.get("class") or one.get("size") for one in inner)
 
 
-def white_digits(root: Any, markup: bytes) -> set[Any]:
+def white_digits(root: Any, lowered: bytes) -> set[Any]:
     """The elements in cells whose text is white, and holds digits, where nothing says that it stands on a colour."""
-    if not _WHITE_MARKUP.search(markup):
+    if not _WHITE_MARKUP.search(lowered):
         return set()
     found = {node for node in _STYLED(root) if _WHITE_TEXT.search(node.get("style"))}
     found.update(node for node in root.iter("font") if _WHITE_NAME.fullmatch(node.get("color") or ""))
