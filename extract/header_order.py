@@ -64,13 +64,18 @@ _A_YEAR = re.compile("20[0-9]{2}年?度?")
 
 def _of_last_year(rows: Sequence[Sequence[tuple[Cell, str | None]]], columns: Columns) -> str | None:
     """A header that names a column of the form, and the year before (上年处理决定数量); or headers of two years."""
-    of_this_year = {column.code for column in columns if not any(_LAST_YEAR.match(one) for one in column.labels)}
+    of_this_year = _of_this_year(columns)
     named = [cell.text for row in rows for cell, code in row if code in of_this_year]
     found = next((text for text in named if _is_of_last_year(text)), None)
     if found:
         return f"{' '.join(found.split())}: of the year before"
     years = {cell.text for row in rows for cell, code in row if code is None and _is_a_year(cell.text)}
     return f"columns of {' and '.join(sorted(years))}" if len(years) > 1 else None
+
+
+@cache
+def _of_this_year(columns: Columns) -> frozenset[str]:
+    return frozenset(column.code for column in columns if not any(map(_LAST_YEAR.match, column.labels)))
 
 
 @lru_cache(maxsize=KEPT)

@@ -38,7 +38,8 @@ PICTURES = ("img", "svg", "canvas", "object", "embed", "math")
 
 _INLINE = ("span", "font", "a", "b", "strong", "em", "i", "u")
 _RAISING = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*[1-9]", re.IGNORECASE)
-_RAISING_MARKUP = re.compile(rb"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*[1-9]")
+_RAISING_MARKUP = re.compile(rb"vertical-align\s*:\s*su(?:per|b)\b")  # what begins with letters is found fast
+_RAISING_WORDS = (b"mso-text-raise", b"notereference")
 _REFERENCES = re.compile(r"(?:Foot|End)noteReference")
 _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _REMOVING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
@@ -94,7 +95,7 @@ def tidy(text: str) -> str:
 
 def mark_raised(root: Any, lowered: bytes) -> None:
     """Make a sup of what only a style raises: a footnote's number, as editors paste it; `lowered` is the markup."""
-    if not (_RAISING_MARKUP.search(lowered) or b"notereference" in lowered):
+    if not (_RAISING_MARKUP.search(lowered) or any(word in lowered for word in _RAISING_WORDS)):
         return
     raising = _raising_classes("".join(style.text or "" for style in root.iter("style")))
     for node in root.iter(*_INLINE):
