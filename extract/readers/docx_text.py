@@ -28,6 +28,9 @@ _DRAWN_FIELD = re.compile(r"\s*eq\s", re.IGNORECASE)
 """A field that Word draws, a digit in a circle say: its characters stand in its code alone."""
 
 
+_DEEPEST = 50
+"""How many styles may be based on each other, and an end to those that are in a circle."""
+
 _STYLED = ("strike", "dstrike", "vanish", "webHidden", "vertAlign")
 """What of a run's format matters here: it hides the text, or raises it."""
 
@@ -55,7 +58,7 @@ def _formats(styles: Any) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for style in nodes:
         chain = [style]
-        while (base := _named(nodes[chain[-1]], "", "basedOn")) in nodes and base not in chain:
+        while len(chain) < _DEEPEST and (base := _named(nodes[chain[-1]], "", "basedOn")) in nodes:
             chain.append(base)
         formats = [nodes[name].find(W + "rPr") for name in reversed(chain)]
         own = {
