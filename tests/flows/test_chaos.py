@@ -164,7 +164,8 @@ def test_little_is_fetched_again(survived):
 
 
 def test_what_a_person_sees_of_a_disturbed_night_is_no_traceback(survived):
-    loud = [kind for (kind, *_), said in zip(survived.hit, survived.said, strict=True) if "Traceback" in said]
+    told = zip(survived.hit, survived.said, strict=True)
+    loud = [f"{kind}: {said}" for (kind, *_), said in told if "Traceback" in said]
     assert loud == []
 
 
