@@ -11,14 +11,11 @@ from dataclasses import replace
 
 import paper
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
 from paper import (
     APPLICANTS,
     Box,
     Sheet,
     is_silent_error,
-    missing,
     parted,
     problems,
     read_tables,
@@ -31,7 +28,6 @@ from paper import (
 )
 
 from extract.read import read_report
-from tests.examples import few_or_all
 
 Tables = tuple[Sheet, Sheet, Sheet]
 EDITIONS = pytest.mark.parametrize("edition", ["2019", "2021"])
@@ -414,41 +410,3 @@ def test_spans_that_are_not_stated_give_no_wrong_figures() -> None:
         tables = sheets()
         data = re.sub(rf'{name}span="\d+"'.encode(), b"", paper.print_html(tables))
         assert not is_silent_error(read_report(data), truth(*tables))
-
-
-def spoilt(draw: st.DrawFn) -> tuple[Tables, Tables]:
-    """A report with a few cells or rows lost, doubled, emptied or exchanged."""
-    tables: list[Sheet] = [[list(row) for row in sheet] for sheet in sheets(draw(st.sampled_from(["2019", "2021"])))]
-    for _ in range(draw(st.integers(1, 3))):
-        sheet = tables[draw(st.integers(0, 2))]
-        at = draw(st.integers(0, len(sheet) - 1))
-        if not sheet[at]:
-            continue
-        cell = draw(st.integers(0, len(sheet[at]) - 1))
-        box = sheet[at][cell]
-        match draw(st.sampled_from(["lose cell", "lose row", "blank cell", "empty", "double row", "note", "widen"])):
-            case "lose cell":
-                del sheet[at][cell]
-            case "lose row":
-                del sheet[at]
-            case "blank cell":
-                sheet[at].insert(cell, Box(""))
-            case "empty":
-                sheet[at][cell] = replace(box, text="", address=None)
-            case "double row":
-                sheet.insert(at, [replace(b, address=None) for b in sheet[at]])
-            case "note":
-                sheet.insert(at, [Box("注：见附件", 1, 4)])
-            case "widen":
-                sheet[at][cell] = replace(box, colspan=box.colspan + 1)
-    return (tables[0], tables[1], tables[2])  # type: ignore[return-value]
-
-
-MANY = settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-
-
-@few_or_all(60, MANY, st.composite(spoilt)())
-def test_no_made_up_damage_makes_a_silent_error(tables: Tables) -> None:
-    report = read_tables(tables)
-    expected = truth(*tables)
-    assert not is_silent_error(report, expected), (wrong(report, expected), missing(report, expected))
