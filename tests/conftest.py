@@ -105,6 +105,7 @@ def postgres() -> Iterator[Callable[[], str]]:
 
         yield new_database
         server.stdin.close()
+        server.stdout.read()  # its shell says goodbye for ever where nobody listens
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
