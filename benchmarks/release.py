@@ -19,6 +19,7 @@ import resource
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from sqlalchemy import Engine, insert, update
 
 from flows.entries import collect
 from flows.partitions import Key, Partition, divide
+from flows.reading_file import reading_file
 from flows.reading_table import read_readings
 from flows.release import manifest, publish
 from flows.storage import Store
@@ -39,7 +41,6 @@ from flows.tables import assemble
 from flows.write_tables import write_table
 from schemas.catalog import Document, Fetch, Reading, Run, Site, open_catalog
 from schemas.datasets import PANEL, TABLES
-from schemas.report import HAS_VALUE
 from schemas.report_json import report_to_json
 
 FIRST_YEAR, YEARS = 2015, 10
@@ -201,16 +202,14 @@ def enter(store: Store, report: dict[str, Any], number: int) -> Iterator[tuple[A
     sha256 = hashlib.sha256(f"document {number}".encode()).hexdigest()
     province = PROVINCES[number // YEARS % len(PROVINCES)]
     path = store.reading_path(sha256, "", "v")
-    digest = store.write_reading(path, report)
-    numbers = sum(figure["status"] in HAS_VALUE for figure in report["figures"])
+    kept = reading_file(report)
+    store.write_reading(path, kept)
     yield Document, {"sha256": sha256, "document_id": sha256[:16], "bytes": 1, "media_type": report["media_type"],
                      "added_at": NOW}  # fmt: skip
     yield Fetch, {"run_id": "r", "site_id": province, "kind": "detail", "url": f"https://{province}.gov.cn/{number}",
                   "fetched_at": NOW, "headers": {}, "sha256": sha256, "redirects": [], "page": {}}  # fmt: skip
     yield Reading, {"sha256": sha256, "charset": "", "version": "v", "run_id": "r", "read_at": NOW, "path": path,
-                    "status": report["status"], "content_id": report["content_id"], "seconds": 0.1, "attempts": 0,
-                    "problems": {}, "pending": False, "digest": digest, "numbers": numbers,
-                    **{name: report[name] for name in ("report_year", "issuer", "title")}}  # fmt: skip
+                    "seconds": 0.1, "attempts": 0, "pending": False, **asdict(kept.head)}  # fmt: skip
 
 
 def touch(engine: Engine, store: Store) -> None:
@@ -219,9 +218,12 @@ def touch(engine: Engine, store: Store) -> None:
     assert entry.reading and entry.reading.path
     text = json.loads(gzip.decompress((store.root / entry.reading.path).read_bytes()))
     text["figures"][0] |= {"value": 4711, "status": "number", "raw": "4711"}
-    digest = store.write_reading(entry.reading.path, text)
+    kept = reading_file(text)
+    store.write_reading(entry.reading.path, kept)
     with engine.begin() as connection:
-        connection.execute(update(Reading).where(Reading.sha256 == entry.reading.sha256).values(digest=digest))
+        connection.execute(
+            update(Reading).where(Reading.sha256 == entry.reading.sha256).values(digest=kept.head.digest)
+        )
 
 
 if __name__ == "__main__":

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
-from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.reading_file import Head, head_of
 from flows.storage import Store
 from schemas.catalog import Reading
-from schemas.report import HAS_VALUE
 
 _AT_ONCE = 500
 
 
-def keep_head(row: Reading, report: Mapping[str, Any] | None, digest: str | None) -> None:
-    """Enter what a report, as JSON values, says; of a failure nothing."""
-    report = report or {}
-    row.report_year, row.issuer, row.title = (report.get(name) for name in ("report_year", "issuer", "title"))
-    row.numbers = sum(figure["status"] in HAS_VALUE for figure in report.get("figures", ())) if digest else None
-    row.digest = digest
+def keep_head(row: Reading, head: Head) -> None:
+    """Enter what a reading says."""
+    row.digest, row.numbers = head.digest, head.numbers
+    row.report_year, row.issuer, row.title = head.report_year, head.issuer, head.title
+    row.status, row.content_id, row.problems = head.status, head.content_id, head.problems
 
 
 def complete_heads(engine: Engine, store: Store) -> int:
@@ -45,6 +41,6 @@ def complete_heads(engine: Engine, store: Store) -> int:
 def _complete(row: Reading, store: Store) -> None:
     try:
         text = store.reading_text(str(row.path))
-        keep_head(row, json.loads(text), hashlib.sha256(text).hexdigest())
+        keep_head(row, head_of(json.loads(text), text))
     except (OSError, EOFError, ValueError, KeyError, zlib.error):
         return

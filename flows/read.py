@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from flows.entries import standing
 from flows.forkserver import fork_context
 from flows.heads import keep_head
+from flows.reading_file import ReadingFile
 from flows.rows import AnyDocument, DocumentRow, ReadingRow, documents
 from flows.storage import Store
 from flows.version import extractor_version
@@ -177,7 +178,7 @@ def _read_all(
 def _keep(task: Job, outcome: dict[str, Any], keeper: Keeper, counts: Counter[str]) -> None:
     keeper.confirm()
     keep_reading(task, outcome, keeper)
-    counts[str(outcome.get("failure") or outcome["report"]["status"])] += 1
+    counts[str(outcome.get("failure") or outcome["reading"].head.status)] += 1
     keeper.kept()
 
 
@@ -211,9 +212,10 @@ def keep_reading(task: Job, outcome: dict[str, Any], keeper: Keeper) -> None:
     A failure never replaces what the same version has read of the same bytes: it says something of today's
     machine, not of the document.
     """
-    report = outcome.get("report")
-    path = keeper.store.reading_path(task.sha256, task.charset, task.version) if report else None
-    digest = keeper.store.write_reading(path, report) if report and path else None
+    reading: ReadingFile | None = outcome.get("reading")
+    path = keeper.store.reading_path(task.sha256, task.charset, task.version)
+    if reading:
+        keeper.store.write_reading(path, reading)
     now = dt.datetime.now(dt.UTC)
     with Session(keeper.engine) as session, session.begin():
         since = _failing_since(session, task, outcome.get("failure"), now)
@@ -222,17 +224,18 @@ def keep_reading(task: Job, outcome: dict[str, Any], keeper: Keeper) -> None:
             row = Reading(sha256=task.sha256, charset=task.charset, version=task.version, attempts=0)
             row.pending = keeper.pending
             session.add(row)
-        elif row.path and not report:
+        elif row.path and not reading:
             return
         row.pending = row.pending and keeper.pending  # what stands does not go back to waiting
         row.run_id, row.read_at, row.failing_since = keeper.run_id, now, since
-        row.status = report["status"] if report else "failed"
         row.failure, row.detail = outcome.get("failure"), outcome.get("detail")
-        row.content_id = report["content_id"] if report else None
-        row.path, row.seconds = path, outcome["seconds"]
-        row.megabytes, row.problems = outcome.get("megabytes"), _problems(report)
-        keep_head(row, report, digest)
-        row.attempts = 0 if report else row.attempts + 1
+        row.seconds, row.megabytes = outcome["seconds"], outcome.get("megabytes")
+        if reading:
+            row.path, row.attempts = path, 0
+            keep_head(row, reading.head)
+        else:  # there is no reading yet whose head could stand here
+            row.status, row.problems = "failed", {}
+            row.attempts += 1
 
 
 def _failing_since(session: Session, task: Job, failure: str | None, now: dt.datetime) -> dt.datetime | None:
@@ -240,11 +243,6 @@ def _failing_since(session: Session, task: Job, failure: str | None, now: dt.dat
     query = select(Reading).where(Reading.sha256 == task.sha256).order_by(Reading.read_at.desc()).limit(1)
     last = session.scalar(query) if failure else None
     return (last and last.failure == failure and last.failing_since) or (now if failure else None)
-
-
-def _problems(report: dict[str, Any] | None) -> dict[str, int]:
-    codes = Counter(problem["code"] for problem in (report or {}).get("problems", ()) if not problem["notice"])
-    return dict(sorted(codes.items()))
 
 
 def _waits(document: DocumentRow, newest: ReadingRow | None) -> bool:

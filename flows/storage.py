@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import gzip
-import hashlib
 import json
 import tempfile
 import time
@@ -14,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
+from flows.reading_file import ReadingFile
 from flows.release_home import open_releases
 from flows.store_errors import AtWorkError, StoreError
 from spiders.archive import Archive
@@ -100,11 +100,9 @@ class Store:
         name = f"{sha256}.{charset}.json.gz" if charset else f"{sha256}.json.gz"
         return f"readings/{version}/{sha256[:2]}/{name}"
 
-    def write_reading(self, path: str, report: Mapping[str, Any]) -> str:
-        """Keep a reading, as one line of JSON, and give its sha256; the same report gives the same bytes."""
-        text = json.dumps(report, ensure_ascii=False, separators=(",", ":")).encode()
-        self.blobs.write(path, gzip.compress(text, mtime=0))
-        return hashlib.sha256(text).hexdigest()
+    def write_reading(self, path: str, reading: ReadingFile) -> None:
+        """Keep a reading."""
+        self.blobs.write(path, reading.data)
 
     def reading_text(self, path: str) -> bytes:
         """The JSON of a reading. Raises OSError, EOFError or zlib.error where the file is missing or damaged."""

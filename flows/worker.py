@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from flows.reading_file import reading_file
 from schemas.failures import Reason, UnreadableDocument
 from schemas.report_json import report_to_json
 from spiders.archive import Archive, ArchiveError, UnreachableError
@@ -43,7 +44,7 @@ def limit_memory(megabytes: int) -> None:
 def read_document(root: Path | str, sha256: str, charset: str) -> dict[str, Any]:
     """Read a document of the archive below `root`; raises UnreachableError where the store cannot be asked.
 
-    Gives `seconds`, `megabytes` (the most this process has taken so far) and either `report` (as JSON values) or
+    Gives `seconds`, `megabytes` (the most this process has taken so far) and either `reading` (a ReadingFile) or
     `failure` and `detail`.
     """
     started = time.perf_counter()
@@ -56,7 +57,7 @@ def _read(archive: Archive, sha256: str, charset: str) -> dict[str, Any]:
     from extract.read import read_report  # loaded by the fork server; who only hands out the work needs none of it
 
     try:
-        return {"report": report_to_json(read_report(archive.get(sha256), charset or None))}
+        return {"reading": reading_file(report_to_json(read_report(archive.get(sha256), charset or None)))}
     except UnreachableError:  # a failure of the run, not of the document
         raise
     except ArchiveError as error:

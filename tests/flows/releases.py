@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from flows.entries import Entry
 from flows.partitions import Key, divide
+from flows.reading_file import reading_file
 from flows.rows import ReadingRow
 from flows.runs import Workplace
 from flows.storage import Store
@@ -60,9 +61,10 @@ def all_rows(made: dict[Key, Tables], table: str) -> list[dict[str, Any]]:
 def keep_reading_as(place: Workplace, entry: Entry, reading: dict[str, Any]) -> None:
     """Keep another reading (as `read_reading` gives it) of a document, as if it had been read so."""
     assert entry.reading
-    digest = place.store.write_reading(str(entry.reading.path), _plain(reading))
+    kept = reading_file(_plain(reading))
+    place.store.write_reading(str(entry.reading.path), kept)
     with Session(place.engine) as session, session.begin():
-        session.execute(update(Reading).where(Reading.path == entry.reading.path).values(digest=digest))
+        session.execute(update(Reading).where(Reading.path == entry.reading.path).values(digest=kept.head.digest))
 
 
 def _plain(value: Any) -> Any:

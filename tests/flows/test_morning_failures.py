@@ -17,6 +17,7 @@ from flows.failures_view import share, show_failures
 from flows.gather import gather
 from flows.nearest import UnknownName
 from flows.read import Job, Keeper, keep_reading
+from flows.reading_file import Head, ReadingFile
 from flows.runs import open_run, open_workplace
 from schemas.catalog import Address, Document, Fetch, Reading
 from schemas.failures import Reason
@@ -24,6 +25,7 @@ from schemas.settings import Settings, load_settings
 from spiders.options import OptionsError
 
 NOW = dt.datetime.now(dt.UTC)
+READING = ReadingFile(b"", Head("d", "ok", "c", 2024, None, None, 0, {}))
 
 
 @pytest.fixture
@@ -160,8 +162,8 @@ def attempt(tmp_path):
         session.add(Document(sha256=sha256, **document))
 
     def keep(version, failure):
-        report = None if failure else {"status": "ok", "content_id": "c"}
-        keep_reading(Job(sha256, "", version), {"failure": failure, "report": report, "seconds": 0.0}, keeper)
+        outcome = {"failure": failure} if failure else {"reading": READING}
+        keep_reading(Job(sha256, "", version), outcome | {"seconds": 0.0}, keeper)
         with Session(place.engine) as session:
             return session.get_one(Reading, (sha256, "", version))
 

@@ -18,6 +18,7 @@ from flows.cells import Cells
 from flows.entries import collect, load_reports
 from flows.linked import link_checks
 from flows.partitions import divide
+from flows.reading_file import reading_file
 from flows.reading_table import read_readings
 from flows.runs import open_workplace
 from flows.storage import Store, StoreError
@@ -59,8 +60,8 @@ def test_what_is_written_is_what_arrow_reads(tmp_path, text, value, box):
     store = Store(tmp_path)
     figure = Figure("requests", "received", "total", "2021", value, None, "number", text, Evidence(1, box, text))
     mention = Mention("date", "overview", 0, 1, text, text, value, date=dt.date(2024, 2, 29))
-    digest = store.write_reading("r.json.gz", report_to_json(report([figure], [mention], text)))
-    row = read_readings([Reading(sha256=digest, path="r.json.gz")], store).to_pylist()[0]
+    store.write_reading("r.json.gz", reading_file(report_to_json(report([figure], [mention], text))))
+    row = read_readings([Reading(sha256="a" * 64, path="r.json.gz")], store).to_pylist()[0]
     assert (row["title"], row["sections"][0]["text"]) == (text, text)
     own = row["figures"][0]
     assert (own["raw"], own["value"]) == (text, None if value is None else float(value))
@@ -75,7 +76,7 @@ def test_what_is_written_is_what_arrow_reads(tmp_path, text, value, box):
 )
 def test_a_damaged_reading_is_named(tmp_path, content):
     store = Store(tmp_path)
-    store.write_reading("whole.json.gz", report_to_json(report()))
+    store.write_reading("whole.json.gz", reading_file(report_to_json(report())))
     (tmp_path / "torn.json.gz").write_bytes(content)
     readings = [Reading(sha256=name[0] * 64, path=f"{name}.json.gz") for name in ("whole", "torn")]
     with pytest.raises(StoreError, match=r"torn\.json\.gz is missing or damaged.*gongkai rerun tttt"):
