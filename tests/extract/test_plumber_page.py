@@ -21,7 +21,8 @@ from extract.readers.plumber_page import ContentParser, placed
 _TOKENS = (
     b"0 1 -7 +3 007 1.5 -.25 .5 5. +0.0 1.2.3 --4 - . 4-5 12abc 1e5 T* Tj TJ re f* ' \" q Q true false null trueish BT"
     b" ET EI /F1 /A#20B /a.b-c /\xe4 / [ ] << >> { } (a) () (a(b)c) (\\101\\7\\18) (\\n\\(\\)\\\\) (a\\\nb) (a\\\r\nb)"
-    b" (a\nb) (\\q) <> <41> <4> <414> <4 1> <41>] <41>> <zz> [<41>-3<42>.5(c)] %c\n \x00 \xff [(a)-20(b)] 1[2]3 a/b/c"
+    b" (a\nb) (\\q) (\\12x) (\\0011) <> <41> <4> <414> <4 1> <41>] <41>> <zz> [<41>-3<42>.5(c)] %c\n \x00 \xff"
+    b" [(a)-20(b)] 1[2]3 a/b/c"
 ).split(b" ")
 _INLINE = b"BI /W 1 /H 1 /BPC 8 ID \x01 EI"
 _GAPS = (b" ", b"\n", b"\r\n", b"", b"\t", b"  ")
