@@ -120,8 +120,8 @@ def running_lines(glyphs: Glyphs) -> list[Line] | None:
     if lines.doubled().any() or lines.beside_each_other().any():
         return None
     texts = list(lines.texts())
-    shown = shown[lines.order]
-    numbers, (left, top, right, bottom) = lines.numbers[shown], lines.glyphs.boxes[shown].T
+    kept = shown[lines.order].nonzero()[0]
+    numbers, (left, top, right, bottom) = lines.numbers.take(kept), lines.glyphs.boxes.take(kept, 0).T
     begins = numbers[1:] != numbers[:-1]
     apart = ~begins & (left[1:] - right[:-1] > BESIDE * (bottom - top)[1:])
     if any(any(map(str.isdigit, texts[line])) for line in set(numbers[1:][apart].tolist())):
