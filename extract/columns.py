@@ -7,7 +7,6 @@ with a cell too many or too few, that nothing explains, is given to no column at
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -163,8 +162,8 @@ def learn_usual(layout: Layout, fitting: Sequence[tuple[GridRow, Sequence[Window
         return
     header = layout.header_window
     window = max(rows_at, key=lambda window: (len(rows_at[window]), window == header, len(rows_at[window][0].cells)))
-    shapes = Counter([(row.right_edge, _cells_from(row, window[0])) for row in rows_at[window]])
-    layout.usual = Usual(window, *shapes.most_common(1)[0][0])
+    shapes = [(row.right_edge, _cells_from(row, window[0])) for row in rows_at[window]]
+    layout.usual = Usual(window, *max(dict.fromkeys(shapes), key=shapes.count))
     if not all(_is_printed([row for row, _ in fitting], at) for at in (window[0], window[-1])):
         layout.doubtful = window
 

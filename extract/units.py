@@ -74,7 +74,7 @@ def stated_unit(text: str) -> str | None:
 @lru_cache(maxsize=KEPT)
 def note_unit(text: str) -> str | None:
     """The unit of money that a note on a table names: 注：本表金额单位为元, 以上金额以万元计."""
-    if "元" not in text and "圆" not in text:
+    if not _may_name_money(text):
         return None
     folded = _plain(text)
     if len(folded) > _LONGEST_NOTE or not _NOTE.search(folded):
@@ -82,6 +82,11 @@ def note_unit(text: str) -> str | None:
     return _one_or_all(unit for units in _NOTE_SAYS.findall(folded) for unit in units if unit)
 
 
+def _may_name_money(text: str) -> bool:
+    return "元" in text or "圆" in text
+
+
+@lru_cache(maxsize=KEPT)
 def unit_cell(text: str) -> str | None:
     """The unit of money that a cell below a header prints, and nothing else: 元 or （万元）."""
     bare = _plain(text).strip("()")
@@ -171,7 +176,7 @@ def unit_notes(blocks: Sequence[Paragraph | Grid]) -> dict[int, str]:
         texts = [block.text for block in around if isinstance(block, Paragraph)]
         grid = blocks[at]
         if isinstance(grid, Grid):
-            texts += [cell.text for cell in grid.cells]
+            texts += [cell.text for cell in grid.cells if _may_name_money(cell.text)]
         unit = next((unit for text in texts if (unit := note_unit(text))), None)
         if unit:
             found[number] = unit
