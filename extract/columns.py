@@ -137,14 +137,17 @@ def candidate(row: GridRow, label: Cell | None, columns: Columns, header: Window
     count = len(columns)
     if len(cells) > count or _begins_with_a_unit(cells):
         cells = _without_units(cells)
+    if len(cells) == count:
+        return Candidate(row, label, tuple(cells), (tuple([cell.column for cell in cells]),))
     return Candidate(row, label, tuple(cells), tuple(_windows(cells, count, header)))
 
 
 def _windows(cells: Sequence[Cell], count: int, header: Window | None) -> list[Window]:
-    """Where the data may begin, so that nothing printed falls outside: runs of cells, or those under the headers."""
+    """Where the data may begin if the cells are not as many as the columns, so that nothing printed falls outside.
+
+    These are runs of cells, or those under the headers.
+    """
     starts = [cell.column for cell in cells]
-    if len(cells) == count:
-        return [tuple(starts)]
     printed = [cell for cell in cells if cell.text]
     options = [tuple(starts[at : at + count]) for at in range(len(cells) - count + 1)]
     if header and header not in options and set(header) <= set(starts):

@@ -13,6 +13,8 @@ from extract.labels import KEPT
 from extract.rows import GridRow
 from schemas.titles import fold
 
+_HEADERS_KEPT = 1000
+
 
 def contradiction(
     headers: Sequence[GridRow],
@@ -48,7 +50,7 @@ def _printed(headers: Sequence[GridRow]) -> tuple[_Header, ...]:
     )
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_HEADERS_KEPT)
 def _contradiction(
     headers: tuple[_Header, ...], columns: Columns, window: Window | None, edge: int, cut_off: tuple[_Header, ...]
 ) -> str | None:

@@ -74,16 +74,12 @@ def stated_unit(text: str) -> str | None:
 @lru_cache(maxsize=KEPT)
 def note_unit(text: str) -> str | None:
     """The unit of money that a note on a table names: 注：本表金额单位为元, 以上金额以万元计."""
-    if not _may_name_money(text):
+    if "元" not in text and "圆" not in text:
         return None
     folded = _plain(text)
     if len(folded) > _LONGEST_NOTE or not _NOTE.search(folded):
         return None
     return _one_or_all(unit for units in _NOTE_SAYS.findall(folded) for unit in units if unit)
-
-
-def _may_name_money(text: str) -> bool:
-    return "元" in text or "圆" in text
 
 
 @lru_cache(maxsize=KEPT)
@@ -176,7 +172,7 @@ def unit_notes(blocks: Sequence[Paragraph | Grid]) -> dict[int, str]:
         texts = [block.text for block in around if isinstance(block, Paragraph)]
         grid = blocks[at]
         if isinstance(grid, Grid):
-            texts += [cell.text for cell in grid.cells if _may_name_money(cell.text)]
+            texts += [text for cell in grid.cells if "元" in (text := cell.text) or "圆" in text]
         unit = next((unit for text in texts if (unit := note_unit(text))), None)
         if unit:
             found[number] = unit
