@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import methodcaller
 from typing import Any
 
 from schemas.records import record
@@ -18,6 +19,7 @@ PROSE = 300
 """A table of few cells, one of them longer than this, is a page in columns."""
 
 _CELLS = frozenset({"td", "th"})
+_PARENT = methodcaller("getparent")
 _ROW_HOLDERS = frozenset({"tr", "table", "tbody", "thead", "tfoot"})
 
 
@@ -116,7 +118,7 @@ class Table:
 
 def _with_paths(parent: Any, path: str) -> tuple[list[Place], set[str]]:
     """The children of an element with their XPaths: an index only where several have the same name; and their names."""
-    children = list(parent)
+    children = parent[:]
     tags = [child.tag for child in children]
     names = set(tags)
     if len(names) == len(tags):
@@ -155,9 +157,11 @@ def _is_prose(cell: Any) -> bool:
     return sum(len(text.strip()) for text in islice(cell.itertext(), 500)) > PROSE
 
 
-def misplaced_rows(rows_and_cells: Iterable[Any]) -> dict[Any, list[Any]]:
+def misplaced_rows(rows_and_cells: Sequence[Any]) -> dict[Any, list[Any]]:
     """Rows and cells that an element left open has put into the cell before them: that cell → what it swallowed."""
     found: dict[Any, list[Any]] = {}
+    if all(holder is not None and holder.tag in _ROW_HOLDERS for holder in set(map(_PARENT, rows_and_cells))):
+        return found  # most pages
     known = None
     for node in rows_and_cells:
         holder = node.getparent()
