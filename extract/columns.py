@@ -163,12 +163,15 @@ def learn_usual(layout: Layout, fitting: Sequence[tuple[GridRow, Sequence[Window
             rows_at.setdefault(window, []).append(row)
     if not rows_at:
         return
-    header = layout.header_window
-    window = max(rows_at, key=lambda window: (len(rows_at[window]), window == header, len(rows_at[window][0].cells)))
+    window = next(iter(rows_at)) if len(rows_at) == 1 else _of_most(rows_at, layout.header_window)
     shapes = [(row.right_edge, _cells_from(row, window[0])) for row in rows_at[window]]
     layout.usual = Usual(window, *max(dict.fromkeys(shapes), key=shapes.count))
     if not all(_is_printed([row for row, _ in fitting], at) for at in (window[0], window[-1])):
         layout.doubtful = window
+
+
+def _of_most(rows_at: Mapping[Window, Sequence[GridRow]], header: Window | None) -> Window:
+    return max(rows_at, key=lambda window: (len(rows_at[window]), window == header, len(rows_at[window][0].cells)))
 
 
 def _cells_from(row: GridRow, column: int) -> int:
