@@ -14,7 +14,7 @@ from schemas.titles import nfkc
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE = re.compile(r"1(?<![0-9A-Za-z]1)[1239][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
-"""Of those that the office for public bodies registers (机构编制): authorities, institutions, mass organisations, others."""
+"""Of what the office for public bodies (机构编制) registers: authorities, institutions, mass organisations, others."""
 
 _LENGTH = 18
 

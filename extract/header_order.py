@@ -45,9 +45,7 @@ class _Header(NamedTuple):
 
 
 def _printed(headers: Sequence[GridRow]) -> tuple[_Header, ...]:
-    return tuple(
-        [_Header(tuple([(c.column, c.text) for c in row.own]), row.right_edge, row.ragged) for row in headers]
-    )
+    return tuple([_Header(tuple([(c.column, c.text) for c in row.own]), row.right_edge, row.ragged) for row in headers])
 
 
 @lru_cache(maxsize=_HEADERS_KEPT)

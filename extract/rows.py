@@ -61,7 +61,6 @@ class GridRow:
         self.has_number = has_number
         self.is_header = not has_number and _names_headers(self.labels, len(own))
 
-
     @property
     def printed_labels(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """The texts of the labels, and the grid columns at which each begins and ends."""

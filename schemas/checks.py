@@ -179,7 +179,7 @@ def _result(step: _Term | _Range, cells: Cells, values: Values) -> CheckResult |
     identity = step.identity
     if step.needed and not all(cells[number].status in HAS_VALUE for number in step.needed):
         return _compare(identity, step.scope, None, None)
-    if identity.rule == "differs" and not all(cells[number].value for number in step.left + step.right):
+    if identity.rule == "differs" and not all(values[number] for number in step.left + step.right):
         return _compare(identity, step.scope, None, None)
     return _compare(identity, step.scope, _side(step.left, cells, values), _side(step.right, cells, values))
 

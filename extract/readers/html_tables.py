@@ -120,14 +120,13 @@ def _with_paths(parent: Any, path: str) -> tuple[list[Place], set[str]]:
     """The children of an element with their XPaths: an index only where several have the same name; and their names."""
     children = parent[:]
     tags = [child.tag for child in children]
+    if len(tags) > 1 and tags.count(tag := tags[0]) == len(tags):  # most rows, and most groups of rows
+        start = f"{path}/{tag}"
+        indices = _INDICES if len(tags) <= len(_INDICES) else [f"[{number}]" for number in range(1, len(tags) + 1)]
+        return [(child, start + index, tag) for child, index in zip(children, indices, strict=False)], {tag}
     names = set(tags)
     if len(names) == len(tags):
         return [(child, f"{path}/{tag}", tag) for child, tag in zip(children, tags, strict=True)], names
-    if len(names) == 1:
-        tag = tags[0]
-        start = f"{path}/{tag}"
-        indices = _INDICES if len(tags) <= len(_INDICES) else [f"[{number}]" for number in range(1, len(tags) + 1)]
-        return [(child, start + index, tag) for child, index in zip(children, indices, strict=False)], names
     totals = Counter(tags)
     seen: Counter[str] = Counter()
     found = []
