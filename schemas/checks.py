@@ -25,7 +25,6 @@ Key = tuple[str, str, str]
 """Row, column and edition of a figure."""
 
 Cells = Sequence[Figure]
-Values = Sequence[Decimal | None]
 Comparison = Callable[[Decimal, Decimal], bool]
 ZERO = Decimal(0)
 _UNREAD = frozenset({"text", "illegible", "absent"})
@@ -96,9 +95,8 @@ def evaluate(figures: Iterable[Figure]) -> tuple[CheckResult, ...]:
         tables.setdefault(figure.table, []).append(figure)
     results: list[tuple[int, list[CheckResult]]] = []
     for table, cells in tables.items():
-        values = [cell.value for cell in cells]
         for order, steps in _plan(table, tuple(map(_key, cells))):
-            results.append((order, [result for step in steps if (result := _result(step, cells, values))]))
+            results.append((order, [result for step in steps if (result := _result(step, cells))]))
     results.sort(key=operator.itemgetter(0))
     return tuple([check for _, checks in results for check in checks])
 
@@ -173,15 +171,15 @@ def _column(table: str, row: str, column: str, edition: str) -> Column:
     return next(spec for spec in form_table(table, edition).row(row).columns if spec.code == column)
 
 
-def _result(step: _Term | _Range, cells: Cells, values: Values) -> CheckResult | None:
+def _result(step: _Term | _Range, cells: Cells) -> CheckResult | None:
     if isinstance(step, _Range):
         return _in_range(step, cells[step.cell])
     identity = step.identity
     if step.needed and not all(cells[number].status in HAS_VALUE for number in step.needed):
         return _compare(identity, step.scope, None, None)
-    if identity.rule == "differs" and not all(values[number] for number in step.left + step.right):
+    if identity.rule == "differs" and not all(cells[number].value for number in step.left + step.right):
         return _compare(identity, step.scope, None, None)
-    return _compare(identity, step.scope, _side(step.left, cells, values), _side(step.right, cells, values))
+    return _compare(identity, step.scope, _side(step.left, cells), _side(step.right, cells))
 
 
 def _in_range(step: _Range, figure: Figure) -> CheckResult | None:
@@ -194,12 +192,17 @@ def _in_range(step: _Range, figure: Figure) -> CheckResult | None:
     return CheckResult(step.identity.check, step.scope, value, None, passed, step.identity.severity, fault)
 
 
-def _side(numbers: Sequence[int], cells: Cells, values: Values) -> Decimal | None:
+def _side(numbers: Iterable[int], cells: Cells) -> Decimal | None:
     """The sum of one side. A blank or a dash counts as 0 only beside a printed number; None: no sum."""
-    printed = [value for number in numbers if (value := values[number]) is not None]
-    if len(printed) < len(numbers) and any(cells[number].status in _UNREAD for number in numbers):
-        return None
-    return sum(printed[1:], printed[0]) if printed else None
+    total = None
+    for number in numbers:
+        figure = cells[number]
+        value = figure.value
+        if value is not None:
+            total = value if total is None else total + value
+        elif figure.status in _UNREAD:
+            return None
+    return total
 
 
 def _compare(identity: Identity, scope: str, left: Decimal | None, right: Decimal | None) -> CheckResult:
