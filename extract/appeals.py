@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.columns import HEADER_ALIKE, Assignment
 from extract.document import Cell
@@ -24,6 +25,7 @@ FEWEST_CELLS = 5
 COUNT = 15
 _OUTCOMES = ("维持", "纠正", "其他结果", "审结")
 _ENOUGH_OUTCOMES = 2
+_HEADERS_KEPT = 1000
 _FAULTY = 0.7
 """Similarity of a header with characters wrong or lost."""
 
@@ -102,13 +104,23 @@ def _is_followed_by_numbers(rows: Sequence[GridRow], index: int) -> bool:
 def _is_reordered(headers: Sequence[GridRow]) -> bool:
     """Whether outcomes, or the three kinds of case, are named in another order than the form's."""
     columns = form_table("appeals", "2021").rows[0].columns
-    names = [plain(cell.text) for header in headers for cell in header.own if cell.text]
+    return any(out_of_cycle(header, columns) for header in headers) or _are_reordered(_names(headers))
+
+
+Names = tuple[str, ...]
+"""What header rows print, cell by cell, as `plain`: most reports print the same."""
+
+
+def _names(headers: Sequence[GridRow]) -> Names:
+    return tuple([plain(text) for row in headers for cell in row.own if (text := cell.text)])
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def _are_reordered(names: Names) -> bool:
     direct, after = _place(names, "未经复议直接起诉"), _place(names, "复议后起诉")
     review, lawsuit = _place(names, "行政复议"), _place(names, "行政诉讼")
-    return (
-        any(out_of_cycle(header, columns) for header in headers)
-        or (direct is not None and after is not None and after < direct)
-        or (review is not None and lawsuit is not None and lawsuit < review)
+    return (direct is not None and after is not None and after < direct) or (
+        review is not None and lawsuit is not None and lawsuit < review
     )
 
 
@@ -140,18 +152,25 @@ def _names_a_case(row: GridRow) -> bool:
 
 def _speak_of_appeals(headers: Sequence[GridRow], *, whole: bool) -> bool:
     """Whether the headers are those of section 4; fifteen cells may stand under half a header."""
-    names = [plain(cell.text) for row in headers for cell in row.own if cell.text]
+    return _speak(_names(headers), whole=whole)
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def _speak(names: Names, *, whole: bool) -> bool:
     words = "".join(names)
     if "复议" not in words and _place(names, "行政复议") is None:
         return False
     if "诉讼" not in words and "起诉" not in words:
         return False
-    return words.count("维持") >= 2 or (whole and names_outcomes(headers))
+    return words.count("维持") >= 2 or (whole and _name_outcomes(words))
 
 
 def names_outcomes(headers: Sequence[GridRow]) -> bool:
     """Whether the headers name at least two of the outcomes."""
-    words = "".join([plain(cell.text) for row in headers for cell in row.own])
+    return _name_outcomes("".join(_names(headers)))
+
+
+def _name_outcomes(words: str) -> bool:
     return sum(outcome in words for outcome in _OUTCOMES) >= _ENOUGH_OUTCOMES
 
 

@@ -107,12 +107,8 @@ def matches_of(index: int, row: GridRow, table: str) -> list[Match]:
     if len(labels) == 1:
         alone = row_scores(table)(labels[0].text)
         return [Match(index, form_row, labels[0], alike) for form_row, alike in alone] if alone else []
-    texts: list[str] = []
-    edges: list[int] = []
-    for cell in labels:
-        texts.append(cell.text)
-        edges += (cell.column, cell.column + cell.colspan)
-    found = _named_by(table, tuple(texts), tuple(edges))
+    texts, edges = row.printed_labels
+    found = _named_by(table, texts, edges)
     return [Match(index, form_row, labels[at], alike) for form_row, at, alike in found] if found else []
 
 

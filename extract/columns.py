@@ -7,7 +7,6 @@ with a cell too many or too few, that nothing explains, is given to no column at
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -138,14 +137,17 @@ def candidate(row: GridRow, label: Cell | None, columns: Columns, header: Window
     count = len(columns)
     if len(cells) > count or _begins_with_a_unit(cells):
         cells = _without_units(cells)
+    if len(cells) == count:
+        return Candidate(row, label, tuple(cells), (tuple([cell.column for cell in cells]),))
     return Candidate(row, label, tuple(cells), tuple(_windows(cells, count, header)))
 
 
 def _windows(cells: Sequence[Cell], count: int, header: Window | None) -> list[Window]:
-    """Where the data may begin, so that nothing printed falls outside: runs of cells, or those under the headers."""
+    """Where the data may begin if the cells are not as many as the columns, so that nothing printed falls outside.
+
+    These are runs of cells, or those under the headers.
+    """
     starts = [cell.column for cell in cells]
-    if len(cells) == count:
-        return [tuple(starts)]
     printed = [cell for cell in cells if cell.text]
     options = [tuple(starts[at : at + count]) for at in range(len(cells) - count + 1)]
     if header and header not in options and set(header) <= set(starts):
@@ -161,12 +163,15 @@ def learn_usual(layout: Layout, fitting: Sequence[tuple[GridRow, Sequence[Window
             rows_at.setdefault(window, []).append(row)
     if not rows_at:
         return
-    header = layout.header_window
-    window = max(rows_at, key=lambda window: (len(rows_at[window]), window == header, len(rows_at[window][0].cells)))
-    shapes = Counter([(row.right_edge, _cells_from(row, window[0])) for row in rows_at[window]])
-    layout.usual = Usual(window, *shapes.most_common(1)[0][0])
+    window = next(iter(rows_at)) if len(rows_at) == 1 else _of_most(rows_at, layout.header_window)
+    shapes = [(row.right_edge, _cells_from(row, window[0])) for row in rows_at[window]]
+    layout.usual = Usual(window, *max(dict.fromkeys(shapes), key=shapes.count))
     if not all(_is_printed([row for row, _ in fitting], at) for at in (window[0], window[-1])):
         layout.doubtful = window
+
+
+def _of_most(rows_at: Mapping[Window, Sequence[GridRow]], header: Window | None) -> Window:
+    return max(rows_at, key=lambda window: (len(rows_at[window]), window == header, len(rows_at[window][0].cells)))
 
 
 def _cells_from(row: GridRow, column: int) -> int:

@@ -13,9 +13,8 @@ from extract.document import Document
 from schemas.titles import nfkc
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE = re.compile(r"[1-9ANY](?<![0-9A-Za-z][1-9ANY])[1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
-_REGISTERED_AS_BODIES = ("11", "12", "13", "19")
-"""By the office for public bodies (机构编制): authorities, institutions, mass organisations, others."""
+_CODE = re.compile(r"1(?<![0-9A-Za-z]1)[1239][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
+"""Of what the office for public bodies (机构编制) registers: authorities, institutions, mass organisations, others."""
 
 _LENGTH = 18
 
@@ -25,7 +24,7 @@ def read_credit_code(document: Document) -> str | None:
 
     Only codes of public bodies: the foot of a page may have that of the company that made it.
     """
-    found = {code for text in _texts(document) for code in _CODE.findall(nfkc(text)) if _is_of_a_body(code)}
+    found = {code for text in _texts(document) for code in _CODE.findall(nfkc(text)) if is_credit_code(code)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -35,10 +34,6 @@ def is_credit_code(code: str) -> bool:
         return False
     weighted = sum(_ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:-1]))
     return _ALPHABET[-weighted % 31] == code[-1]
-
-
-def _is_of_a_body(code: str) -> bool:
-    return code.startswith(_REGISTERED_AS_BODIES) and is_credit_code(code)
 
 
 def _texts(document: Document) -> Iterator[str]:

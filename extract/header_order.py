@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from extract.columns import HEADER_ALIKE, Columns, column_likeness
-from extract.document import Cell
+from extract.columns import HEADER_ALIKE, Columns, Window, column_likeness
 from extract.labels import KEPT
 from extract.rows import GridRow
 from schemas.titles import fold
+
+_HEADERS_KEPT = 1000
 
 
 def contradiction(
@@ -30,11 +32,31 @@ def contradiction(
     """
     if not headers:
         return None
+    return _contradiction(_printed(headers), columns, tuple(window) if window else None, edge, _printed(cut_off))
+
+
+class _Header(NamedTuple):
+    """A header row, as far as it matters here: most reports print the same ones."""
+
+    cells: tuple[tuple[int, str], ...]
+    """The grid column of each, and its text."""
+    right_edge: int
+    ragged: bool
+
+
+def _printed(headers: Sequence[GridRow]) -> tuple[_Header, ...]:
+    return tuple([_Header(tuple([(c.column, c.text) for c in row.own]), row.right_edge, row.ragged) for row in headers])
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def _contradiction(
+    headers: tuple[_Header, ...], columns: Columns, window: Window | None, edge: int, cut_off: tuple[_Header, ...]
+) -> str | None:
     rows = [_named(row, columns) for row in headers]
     parted = [*rows, *(_named(row, columns) for row in cut_off)]
     named = {code for row in parted for _, code in row if code is not None}
     order = [column.code for column in columns]
-    everywhere = sorted([(cell.column, code) for row in rows for cell, code in row if code is not None])
+    everywhere = sorted([(cell[0], code) for row in rows for cell, code in row if code is not None])
     everywhere = list(dict.fromkeys(everywhere))
     places = [column for column, _ in everywhere]
     in_place = _is_rectangle(headers, edge) or (all(row.ragged for row in headers) and _is_unbroken(places))
@@ -52,24 +74,27 @@ def contradiction(
     return found or (None if named == set(order) else _displaced(everywhere, order, window))
 
 
-def _named(row: GridRow, columns: Columns) -> list[tuple[Cell, str | None]]:
-    """The cells of a header row, each with the column it names, if it names one."""
+Named = list[tuple[tuple[int, str], str | None]]
+"""The cells of a header row, each with the code of the column it names, if it names one."""
+
+
+def _named(row: _Header, columns: Columns) -> Named:
     name = column_names(columns)
-    return [(cell, name(cell.text)) for cell in row.own]
+    return [(cell, name(cell[1])) for cell in row.cells]
 
 
 _LAST_YEAR = re.compile("上一?年|去年")
 _A_YEAR = re.compile("20[0-9]{2}年?度?")
 
 
-def _of_last_year(rows: Sequence[Sequence[tuple[Cell, str | None]]], columns: Columns) -> str | None:
+def _of_last_year(rows: Sequence[Named], columns: Columns) -> str | None:
     """A header that names a column of the form, and the year before (上年处理决定数量); or headers of two years."""
     of_this_year = _of_this_year(columns)
-    named = [cell.text for row in rows for cell, code in row if code in of_this_year]
+    named = [text for row in rows for (_, text), code in row if code in of_this_year]
     found = next((text for text in named if _is_of_last_year(text)), None)
     if found:
         return f"{' '.join(found.split())}: of the year before"
-    years = {cell.text for row in rows for cell, code in row if code is None and _is_a_year(cell.text)}
+    years = {text for row in rows for (_, text), code in row if code is None and _is_a_year(text)}
     return f"columns of {' and '.join(sorted(years))}" if len(years) > 1 else None
 
 
@@ -114,12 +139,13 @@ def _out_of_order(codes: Sequence[str | None], order: Sequence[str]) -> str | No
 def out_of_cycle(row: GridRow, columns: Columns) -> bool:
     """Whether a header row that repeats the columns, as section 4 does, has two neighbours in another order."""
     places = {column.code: index for index, column in enumerate(columns)}
-    named = [places.get(code) if code else None for _, code in _named(row, columns)]
+    name = column_names(columns)
+    named = [places.get(code) if (code := name(cell.text)) else None for cell in row.own]
     neighbours = [(a, b) for a, b in pairwise(named) if a is not None and b is not None]
     return any(b <= a and not (a == len(columns) - 1 and b == 0) for a, b in neighbours)
 
 
-def _interrupted(rows: Sequence[Sequence[tuple[Cell, str | None]]], order: Sequence[str]) -> str | None:
+def _interrupted(rows: Sequence[Named], order: Sequence[str]) -> str | None:
     """Of pasted headers on several lines: a column of an upper line between two that stand together on the lowest."""
     named = [{code for _, code in row if code is not None} for row in rows]
     while named and len(named[-1]) < 2:
@@ -154,9 +180,9 @@ def _is_unbroken(places: Sequence[int]) -> bool:
     return all(b == a + 1 for a, b in pairwise(places))
 
 
-def _is_wider(headers: Sequence[GridRow], edge: int) -> bool:
+def _is_wider(headers: Sequence[_Header], edge: int) -> bool:
     return len({row.right_edge for row in headers}) == 1 and headers[0].right_edge > edge and not headers[0].ragged
 
 
-def _is_rectangle(headers: Sequence[GridRow], edge: int) -> bool:
+def _is_rectangle(headers: Sequence[_Header], edge: int) -> bool:
     return all(row.right_edge == edge and not row.ragged for row in headers)

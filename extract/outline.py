@@ -132,12 +132,13 @@ def _may_be_bare(line: str) -> bool:
 
 def _may_be_half(line: str) -> bool:
     """Whether a line without a number may be the first half of a heading that the next line ends."""
-    return len(line) <= _LONGEST_HALF and any(line in wording for wording in _LONG_WORDINGS)
+    return len(line) <= _LONGEST_HALF and line in _LONG_WORDINGS
 
 
-_LONG_WORDINGS = tuple(
-    fold(wording) for wordings in HEADINGS.values() for wording in wordings if len(wording) > len("主动公开政府信息")
+_LONG_WORDINGS = "\n".join(
+    [fold(wording) for wordings in HEADINGS.values() for wording in wordings if len(wording) > len("主动公开政府信息")]
 )
+"""One on a line: what is folded has no newline, and can be found within one only."""
 
 
 def _without_number(line: str) -> str:
@@ -189,7 +190,7 @@ def _with_text_behind(text: str, index: int) -> Heading | None:
     stop = _FIRST_SENTENCE.match(text)
     if stop and stop[3].strip() and (code := _code(fold(stop[1]), numbered=True)):
         return Heading(code, stop[1].strip(), stop[3].strip(), index, index, True)
-    space = _FIRST_WORD.match(text)
+    space = _FIRST_WORD.match(text) if len(text.split(None, 1)) > 1 else None
     if space and not _ENTRY.search(text) and (code := _code(fold(space[1]), numbered=False)):
         return Heading(code, space[1].strip(), space[2].strip(), index, index, True)
     return None

@@ -37,6 +37,7 @@ class GridRow:
     is_blank: bool = field(init=False)
     has_number: bool = field(init=False)
     is_header: bool = field(init=False)
+    _printed_labels: tuple[tuple[str, ...], tuple[int, ...]] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         number = self.number
@@ -59,6 +60,14 @@ class GridRow:
         self.is_blank = is_blank
         self.has_number = has_number
         self.is_header = not has_number and _names_headers(self.labels, len(own))
+
+    @property
+    def printed_labels(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """The texts of the labels, and the grid columns at which each begins and ends."""
+        if self._printed_labels is None:  # asked for once for each table of the form
+            edges = [edge for cell in self.labels for edge in (cell.column, cell.column + cell.colspan)]
+            self._printed_labels = tuple([cell.text for cell in self.labels]), tuple(edges)
+        return self._printed_labels
 
 
 _WORDS, _NUMBER, _DASH = range(3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.dates import arabic, is_only_a_date, year_in
 from extract.names import is_name
@@ -15,6 +16,7 @@ HEAD_PARAGRAPHS = 40
 """A page's title stands within this many paragraphs above the first heading, navigation included."""
 
 MOST_LINES = 3
+_TITLES_KEPT = 32
 LONGEST_TITLE = 80
 NAMED = ("articletitle", "title")
 """The names of a page's head that hold its title, the most dependable first."""
@@ -113,9 +115,14 @@ def _may_name_another(folded: str) -> bool:
 
 
 def _title(text: str, line: int | None, alone: bool) -> Title:
-    text = unified(text)
-    folded = _MONTH.sub("", arabic(text))
-    return Title(text, _issuer(folded), year_in(folded), line, alone)
+    return Title(unified(text), *_named_in(text), line, alone)
+
+
+@lru_cache(maxsize=_TITLES_KEPT)
+def _named_in(text: str) -> tuple[str | None, int | None]:
+    """The issuer and the year that a title names: a page prints the same one several times."""
+    folded = _MONTH.sub("", arabic(unified(text)))
+    return _issuer(folded), year_in(folded)
 
 
 def _worth(title: Title) -> tuple[bool, bool, bool, bool, int]:

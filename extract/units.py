@@ -82,6 +82,7 @@ def note_unit(text: str) -> str | None:
     return _one_or_all(unit for units in _NOTE_SAYS.findall(folded) for unit in units if unit)
 
 
+@lru_cache(maxsize=KEPT)
 def unit_cell(text: str) -> str | None:
     """The unit of money that a cell below a header prints, and nothing else: 元 or （万元）."""
     bare = _plain(text).strip("()")
@@ -171,7 +172,7 @@ def unit_notes(blocks: Sequence[Paragraph | Grid]) -> dict[int, str]:
         texts = [block.text for block in around if isinstance(block, Paragraph)]
         grid = blocks[at]
         if isinstance(grid, Grid):
-            texts += [cell.text for cell in grid.cells]
+            texts += [text for cell in grid.cells if "元" in (text := cell.text) or "圆" in text]
         unit = next((unit for text in texts if (unit := note_unit(text))), None)
         if unit:
             found[number] = unit

@@ -26,7 +26,6 @@ from extract.readers.pdf_text import (
     Glyph,
     Line,
     cell_text,
-    text_of_line,
 )
 
 TABLED = 0x10000
@@ -50,6 +49,11 @@ def are_blank(codes: Any) -> Any:
     return looked_up(_BLANKS, codes)
 
 
+def text_of(codes: Any) -> str:
+    """The characters of these codes, one after the other."""
+    return str(codes.astype("<u4").tobytes().decode("utf-32-le"))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Glyphs:
     """`boxes`, n × 4: left, top, right, bottom in points from the page's top left corner; `codes`: n characters."""
@@ -71,7 +75,7 @@ class Glyphs:
 
     def text(self) -> str:
         """Its characters, one after the other."""
-        return str(self.codes.astype("<u4").tobytes().decode("utf-32-le"))
+        return text_of(self.codes)
 
 
 NO_GLYPHS = Glyphs(np.zeros((0, 4), np.float32), np.zeros(0, np.uint32))
@@ -96,7 +100,7 @@ def cell_texts(glyphs: Glyphs, cells: Any, count: int, box_of: Callable[[int], B
     for cell, line in zip(lines.cells.tolist(), lines.texts(), strict=True):
         if line:
             texts[cell] = f"{texts[cell]}\n{line}" if texts[cell] else line
-    odd = set(cells[lines.order[1:][lines.doubled() | lines.spaced()]].tolist())
+    odd = set(cells[lines.order[1:][lines.doubled()]].tolist())
     odd.update(lines.cells[1:][lines.beside_each_other()].tolist())
     odd.update(cell for cell, text in enumerate(texts) if "\n" in text and _NUMBERS.fullmatch(text))
     for cell in odd:
@@ -116,10 +120,8 @@ def running_lines(glyphs: Glyphs) -> list[Line] | None:
     if lines.doubled().any() or lines.beside_each_other().any():
         return None
     texts = list(lines.texts())
-    for line in set(lines.numbers[1:][lines.spaced()].tolist()):
-        texts[line] = text_of_line(list(lines.glyphs[lines.numbers == line]))
-    shown = shown[lines.order]
-    numbers, (left, top, right, bottom) = lines.numbers[shown], lines.glyphs.boxes[shown].T
+    kept = shown[lines.order].nonzero()[0]
+    numbers, (left, top, right, bottom) = lines.numbers.take(kept), lines.glyphs.boxes.take(kept, 0).T
     begins = numbers[1:] != numbers[:-1]
     apart = ~begins & (left[1:] - right[:-1] > BESIDE * (bottom - top)[1:])
     if any(any(map(str.isdigit, texts[line])) for line in set(numbers[1:][apart].tolist())):
@@ -169,9 +171,12 @@ class _Lines:
         return cls(glyphs[order], order, numbers, starts, cells[starts])
 
     def texts(self) -> Iterator[str]:
-        """What each line prints, without the blanks around it."""
-        printed = self.glyphs.text()
-        starts = self.starts.tolist()
+        """What each line prints, as `pdf_text.text_of_line` gives it."""
+        codes, starts = self.glyphs.codes, self.starts
+        before = self.spaced().nonzero()[0] + 1
+        if len(before):
+            codes, starts = np.insert(codes, before, ord(" ")), starts + before.searchsorted(starts)
+        printed, starts = text_of(codes), starts.tolist()
         for start, end in zip(starts, [*starts[1:], len(printed)], strict=True):
             yield " ".join(printed[start:end].split())
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import methodcaller
 from typing import Any
 
 from schemas.records import record
@@ -18,6 +19,7 @@ PROSE = 300
 """A table of few cells, one of them longer than this, is a page in columns."""
 
 _CELLS = frozenset({"td", "th"})
+_PARENT = methodcaller("getparent")
 _ROW_HOLDERS = frozenset({"tr", "table", "tbody", "thead", "tfoot"})
 
 
@@ -116,16 +118,15 @@ class Table:
 
 def _with_paths(parent: Any, path: str) -> tuple[list[Place], set[str]]:
     """The children of an element with their XPaths: an index only where several have the same name; and their names."""
-    children = list(parent)
+    children = parent[:]
     tags = [child.tag for child in children]
+    if len(tags) > 1 and tags.count(tag := tags[0]) == len(tags):  # most rows, and most groups of rows
+        start = f"{path}/{tag}"
+        indices = _INDICES if len(tags) <= len(_INDICES) else [f"[{number}]" for number in range(1, len(tags) + 1)]
+        return [(child, start + index, tag) for child, index in zip(children, indices, strict=False)], {tag}
     names = set(tags)
     if len(names) == len(tags):
         return [(child, f"{path}/{tag}", tag) for child, tag in zip(children, tags, strict=True)], names
-    if len(names) == 1:
-        tag = tags[0]
-        start = f"{path}/{tag}"
-        indices = _INDICES if len(tags) <= len(_INDICES) else [f"[{number}]" for number in range(1, len(tags) + 1)]
-        return [(child, start + index, tag) for child, index in zip(children, indices, strict=False)], names
     totals = Counter(tags)
     seen: Counter[str] = Counter()
     found = []
@@ -155,9 +156,11 @@ def _is_prose(cell: Any) -> bool:
     return sum(len(text.strip()) for text in islice(cell.itertext(), 500)) > PROSE
 
 
-def misplaced_rows(rows_and_cells: Iterable[Any]) -> dict[Any, list[Any]]:
+def misplaced_rows(rows_and_cells: Sequence[Any]) -> dict[Any, list[Any]]:
     """Rows and cells that an element left open has put into the cell before them: that cell → what it swallowed."""
     found: dict[Any, list[Any]] = {}
+    if all(holder is not None and holder.tag in _ROW_HOLDERS for holder in set(map(_PARENT, rows_and_cells))):
+        return found  # most pages
     known = None
     for node in rows_and_cells:
         holder = node.getparent()

@@ -46,10 +46,13 @@ _REMOVING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNOR
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[^;]*line-through", re.IGNORECASE
 )
-_SIGNS = (
-    b"display", b"visibility", b"line-through", b"hidden", b"font-size:0", b"font-size: 0", b"color:transparent",
-    b"color: transparent", b"opacity", b"absolute", b"indent:-", b"indent: -",
-)  # fmt: skip
+_SIGNS = [
+    re.compile(sign).search  # which finds each faster than `in` does, and than one pattern would find all
+    for sign in (
+        rb"visibility", rb"hidden", rb"font-size: ?0", rb"indent: ?-", rb"color: ?transparent", rb"line-through",
+        rb"opacity", rb"absolute", rb"display",
+    )
+]  # fmt: skip
 _NOTHING = r"\s*:\s*0*(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
 _NOT_DRAWN = re.compile(
     rf"font-size{_NOTHING}|opacity{_NOTHING}|(?<![-\w])color\s*:\s*transparent|"
@@ -136,7 +139,7 @@ class Hidden:
     def __init__(self, root: Any, lowered: bytes) -> None:
         self.unseen: set[Any] = set()
         self.gone: set[Any] = set()
-        if not any(word in lowered for word in _SIGNS):
+        if not any(sign(lowered) for sign in _SIGNS):
             return
         self._by_style(root)
         css = "".join(style.text or "" for style in root.iter("style"))

@@ -46,7 +46,9 @@ def turn_of(angles: Iterable[float]) -> int | None:
 
     `angles` are those of the glyphs, in radians clockwise, as PDFium gives them.
     """
-    counted = Counter(-round(angle * 57.29578) % 360 for angle in angles)
+    counted: Counter[int] = Counter()
+    for angle, count in Counter(angles).items():  # there are few
+        counted[-round(angle * 57.29578) % 360] += count
     if not counted:
         return None
     turn, count = counted.most_common(1)[0]

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.readers import pdfium_calls as calls
-from extract.readers.glyphs import NO_GLYPHS, Glyphs, together
+from extract.readers.glyphs import NO_GLYPHS, Glyphs, are_blank, together
 from extract.readers.pdf_font import use_box_font
 from extract.readers.pdf_layers import TRUSTED, Layer, below_pictures, judged
 from extract.readers.pdf_picture import draw
@@ -24,7 +23,16 @@ from extract.readers.pdf_text import Box
 from extract.readers.pdf_upright import UprightPage, turn_of, turned_back
 from extract.readers.pdfium_loops import BEST, PlainLoops
 from extract.readers.pdfium_objects import Objects
-from extract.readers.pdfium_text import NotHandled, TurnedText, are_blanks, font_of, glyphs_of, has_extent
+from extract.readers.pdfium_text import (
+    NotHandled,
+    TurnedText,
+    angles_of,
+    are_blanks,
+    begin_objects,
+    font_of,
+    glyphs_of,
+    has_extent,
+)
 from extract.readers.rulings import Ruling
 from schemas.failures import Reason, UnreadableDocument
 
@@ -172,11 +180,9 @@ class File:
 
     def _angles(self, page: Any) -> list[float]:
         with self._text(page) as (text, count):
-            return [
-                calls.angle(text, index)
-                for index in range(count)
-                if not chr(calls.unicode(text, index) % 0x110000).isspace()
-            ]
+            characters = self._loops.characters(text, count)
+        angles: list[float] = angles_of(characters)[~are_blank(characters.codes)].tolist()
+        return angles
 
     def _glyphs(self, page: Any, objects: set[int], corner: tuple[float, float]) -> Glyphs:
         """The glyphs of all text objects.
@@ -189,7 +195,7 @@ class File:
             with self._text(page) as (text, count):
                 characters = self._loops.characters(text, count)
                 found.append(glyphs_of(text, characters, corner))
-            given = _different(characters.owners) - {0}
+            given = set(characters.owners[begin_objects(characters.owners)].tolist()) - {0}
             objects -= given
             if not objects:
                 return together(found)
@@ -214,13 +220,6 @@ class File:
             self._to_close.append(partial(pdfium.FPDFPageObj_Destroy, item))
         else:  # it is within a form
             pdfium.FPDFPageObj_SetIsActive(item, False)
-
-
-def _different(owners: Any) -> set[int]:
-    """The owners of characters, each once: those of one text follow each other."""
-    begins = np.ones(len(owners), np.bool_)
-    begins[1:] = owners[1:] != owners[:-1]
-    return set(owners[begins].tolist())
 
 
 def _shown(page: Any) -> Box:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,7 @@ def glyphs_of(text: int, characters: Characters, corner: tuple[float, float]) ->
     blank = are_blank(codes)
     printed = (codes != 0) & ((characters.owners != 0) | ~blank)
     if characters.angles.any():  # the glyphs of one object have one angle
-        printed &= ~_leaning(text, printed & ~blank, characters)
+        printed &= ~_leaning(printed & ~blank, characters)
     return Glyphs(boxes, codes)[printed]
 
 
@@ -97,16 +96,29 @@ def _scale(text: int, index: int) -> float:
     return math.hypot(buffer[2], buffer[3])
 
 
-def _leaning(text: int, shown: Any, characters: Characters) -> Any:
+def _leaning(shown: Any, characters: Characters) -> Any:
     """For each character whether it is of a mark that is printed aslant across the page. Raises TurnedText."""
-    if not any(map(_is_turned, characters.angles[shown].tolist())):
+    firsts = characters.angles[shown]
+    if not any(map(_is_turned, firsts[firsts != 0].tolist())):
         return np.zeros(len(shown), np.bool_)
-    indices = np.flatnonzero(shown)
-    angles = list(map(calls.angle, repeat(text), indices.tolist()))
-    leaning = np.array([is_leaning(angle) for angle in angles])
-    if 2 * leaning.sum() > len(angles) or sum(map(_is_turned, angles)) > leaning.sum():
+    angles, kinds = np.unique(angles_of(characters), return_inverse=True)
+    leaning, turned = (np.array(list(map(holds, angles.tolist())))[kinds] & shown for holds in (is_leaning, _is_turned))
+    if 2 * leaning.sum() > shown.sum() or turned.sum() > leaning.sum():
         raise TurnedText
-    return np.isin(characters.owners, characters.owners[indices[leaning]])  # with the blanks of the mark
+    return np.isin(characters.owners, characters.owners[leaning])  # with the blanks of the mark
+
+
+def angles_of(characters: Characters) -> Any:
+    """For each character its angle: the glyphs of one object have one, given with the first of them."""
+    begins = begin_objects(characters.owners)
+    return characters.angles[begins][begins.cumsum() - 1]
+
+
+def begin_objects(owners: Any) -> Any:
+    """For each character whether it is of another object than the one before: those of one text follow each other."""
+    begins = np.ones(len(owners), np.bool_)
+    begins[1:] = owners[1:] != owners[:-1]
+    return begins
 
 
 def _is_turned(angle: float) -> bool:

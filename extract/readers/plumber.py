@@ -34,6 +34,7 @@ from extract.readers.pdf_text import (
 )
 from extract.readers.pdfium_objects import THIN
 from extract.readers.plumber_grid import grid_cells, grid_width
+from extract.readers.plumber_page import placed
 from extract.readers.rulings import Ruling, missing_ends
 from extract.readers.text_columns import Span, text_grid
 from schemas.failures import Reason, UnreadableDocument
@@ -84,7 +85,7 @@ def read_pages(data: bytes, numbers: Collection[int]) -> dict[int, Blocks]:
     columns: Sequence[Span] = ()
     with errors_as_reasons(), pdfplumber.open(io.BytesIO(data), pages=sorted(numbers)) as pdf:
         for page in pdf.pages:
-            found[page.page_number], columns = _blocks(page, columns)
+            found[page.page_number], columns = _blocks(placed(page), columns)
     return found
 
 
