@@ -1,4 +1,4 @@
-"""pdfplumber reads a page: the reference engine, fifteen times slower, for what PDFium cannot place.
+"""pdfplumber reads a page: the reference engine, eight times slower, for what PDFium cannot place.
 
 It has its own parser, its own table finder and its own line builder; what both engines say alike is printed.
 """
