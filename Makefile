@@ -20,7 +20,7 @@ run: $(VENV)/.core ## set up, serve the sample sites on this machine, run the ni
 ocr: $(VENV)/.ocr ## add what reads scans (text recognition, 300 MB)
 
 test: $(VENV)/.test ## set up, run the tests that are not slow
-	@$(BIN)/python -m pytest -m "not slow" -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -m "not slow" -n 3 --dist loadfile --no-loadscope-reorder
 
 test-all: $(VENV)/.test ## all tests, the slow ones too
 	@$(BIN)/python -m pytest

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from ceph import running_ceph
+from side_by_side import NightsTogether, begins_later
 
 from extract.readers import scan_models
 
@@ -24,6 +25,16 @@ SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 def pytest_collection() -> None:
     """Thousands of tests are made, and none is let go: looking for rubbish among them is time lost."""
     gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: begins_later(item.path))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return NightsTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:

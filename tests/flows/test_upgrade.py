@@ -22,6 +22,8 @@ from flows.storage import Store
 from schemas.datasets import SCHEMA_VERSION, TABLES
 from schemas.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 SHARE = 0.05
 OLDER_MAJOR = "0.9"
 

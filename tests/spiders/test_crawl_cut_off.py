@@ -23,6 +23,8 @@ from local_web import (
 
 from spiders.archive import Archive
 
+pytestmark = pytest.mark.slow
+
 PAGES = 12
 
 

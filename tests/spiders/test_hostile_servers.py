@@ -28,6 +28,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+pytestmark = pytest.mark.slow
+
 MOST_BYTES = 2_000_000
 SECONDS = 1
 MOST_SECONDS = 100
