@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 
 from tests.adversarial.rendering import ALL_RENDERERS
 
-MADE_WITH_OPENCV = ["test_adversarial_layers.py", "test_adversarial_scans.py"]
+TESTS = Path(__file__).parent.glob("test_*.py")
+MADE_WITH_OPENCV = [file.name for file in TESTS if "tests.adversarial.scanned" in file.read_text(encoding="utf-8")]
 collect_ignore = [] if ALL_RENDERERS or find_spec("cv2") else MADE_WITH_OPENCV

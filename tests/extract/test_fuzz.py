@@ -110,6 +110,7 @@ NAMED = {
 }
 
 
+@pytest.mark.slow
 @needs_recognition
 def test_pictures_and_archives_made_to_harm_are_refused_for_what_they_are(tmp_path):
     results = watched(tmp_path, [LIGHT[name]() for name in NAMED])

@@ -87,17 +87,20 @@ def failing(report: Report) -> Report:
     return replace(report, checks=checks)
 
 
+@pytest.mark.slow
 @needs_recognition
 def test_text_lies_where_the_page_shows_other_digits(report: Report) -> None:
     assert text_lies(failing(report), lambda places: ["987654" for _ in places])
 
 
+@pytest.mark.slow
 @needs_recognition
 def test_text_tells_the_truth_where_the_page_shows_the_same(report: Report) -> None:
     raw = {figure.evidence: figure.raw for figure in report.figures}
     assert text_lies(failing(report), lambda places: [raw[place] for place in places]) is False
 
 
+@pytest.mark.slow
 @needs_recognition
 def test_where_nothing_is_legible_it_is_open(report: Report) -> None:
     assert text_lies(failing(report), lambda places: [None for _ in places]) is None
