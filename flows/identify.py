@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from flows.places import Named, Whereabouts, split, whereabouts
-from schemas.bodies import GOVERNMENT, Body, GovernmentLevel, body_of, full_form
+from schemas.bodies import GOVERNMENT, Body, GovernmentLevel, body_of, central_head, full_form
 from schemas.catalog import Site
 from schemas.divisions import Division, divisions, year_of_list
 from schemas.issuers import Aliases, issuers
@@ -27,6 +27,7 @@ Unresolved = Literal["no_issuer", "no_site", "unknown_division", "ambiguous_name
 
 _CENTRAL_DIVISION = "000000"
 _NOTE = re.compile(r"\([^()]*\)$")
+_STATE = "中华人民共和国"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,9 @@ def _identify(printed: str | None, place: str, code: str | None, year: int | Non
         return Issuer(province=province_key(code), unresolved="no_issuer")
     known = divisions()
     site = whereabouts(fold(place), code, year, known)
-    named = split(_without_notes(printed), site, known)
+    named = split(_plain(printed), site, known)
     own = full_form(named.rest.removeprefix(named.kept))
-    named, body = replace(named, rest=named.kept + own), body_of(own)
+    named, body = replace(named, rest=named.kept + own), body_of(central_head(named.kept) + own)
     if code is None and named.place is None and body.kind != "ministry":
         return Issuer(name=printed, level=_level(body, named), unresolved="no_site")
     return _settled(printed, named, body, site, aliases)
@@ -133,9 +134,9 @@ def _settled(printed: str, named: Named, body: Body, site: Whereabouts, aliases:
     )
 
 
-def _without_notes(name: str) -> str:
-    """Without a remark in brackets behind the name: 教育局(体育局)."""
-    return _NOTE.sub("", name) or name
+def _plain(name: str) -> str:
+    """Without the state before the name, and a remark in brackets behind it: 教育局(体育局)."""
+    return _NOTE.sub("", name).removeprefix(_STATE) or name
 
 
 def _level(body: Body, named: Named) -> Level | None:

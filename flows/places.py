@@ -22,6 +22,9 @@ _UNLISTED = re.compile(
     r"^(?!.{1,6}社区).{1,6}?[^城乡镇街库灌林矿牧校辖老片政护防特门超都集](县|区|旗|市)(?=.)(?!场|域|政|容|区|级)"
 )
 
+_OF_A_CITY = re.compile(r"(监管分局|(?<!总)队|支行)$")
+"""What led from above is of a prefecture: 吉林 is a city there."""
+
 _LONG_ENOUGH = 3
 """城区, 郊区 or 新区 are also words of other names: two characters are a place only in the site's own division."""
 
@@ -89,7 +92,18 @@ def split(name: str, site: Whereabouts, known: Divisions) -> Named:
             ranks = {one.rank for one in candidates}
             return Named(None, head + rest, ranks.pop() if len(ranks) == 1 else None, doubt, head + rest[:length])
         place, rest = standing, rest[length:]
+    if place is None and head:
+        place = _short_province(rest, site, known)
     return Named(place, head + rest, place.rank) if place else _on_the_site(head, rest, site)
+
+
+def _short_province(text: str, site: Whereabouts, known: Divisions) -> Division | None:
+    """The province that a body led by a central one is named after in short, as part of its own name: 河南调查总队."""
+    code = next((code for code in PROVINCES if text.startswith(short_name(code))), None)
+    if code is None or _OF_A_CITY.search(text) or text[len(short_name(code)) :][:1] in set("省市区县州"):
+        return None
+    newest = known.newest(f"{code}0000")
+    return known.in_year(newest, year_of_list(site.year)) if newest else None
 
 
 def _longest(

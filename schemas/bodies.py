@@ -28,6 +28,7 @@ _WHOLE = (
     (re.compile(r"街道$"), "街道办事处"),
     (re.compile(r"(?<=[镇乡])政府$"), GOVERNMENT),
     (re.compile(r"^政府(?=办)"), GOVERNMENT),
+    (re.compile(r"^(人民)?政府(?=.+街道(办事处)?$)"), ""),
     (re.compile(r"^(人民政府)?办公(?=[室厅]$)"), f"{GOVERNMENT}办公"),
 )
 

@@ -16,6 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+from schemas.autonomous import short_names
+
 FIRST_YEAR, LAST_YEAR = 1980, 2024
 """The years of the list."""
 
@@ -73,7 +75,8 @@ class Divisions:
         self._by_lasting: dict[str, list[Division]] = defaultdict(list)
         for division in divisions:
             self._by_code[division.code].append(division)
-            self._by_name[division.name].append(division)
+            for name in (division.name, *short_names(division.name)):
+                self._by_name[name].append(division)
             self._by_lasting[division.lasting].append(division)
         self.longest = max(map(len, self._by_name), default=0)
 
@@ -91,7 +94,7 @@ class Divisions:
         return next((one for one in same if one.rank == division.rank and one.stood_in(year)), None)
 
     def named(self, name: str) -> tuple[Division, ...]:
-        """All that ever had the name."""
+        """All that ever had the name, or were called so in short: 凉山州."""
         return tuple(self._by_name.get(name, ()))
 
 

@@ -56,6 +56,61 @@ def test_the_level_is_told_by_the_name(name, level):
     assert identify(name, CITY).level == level
 
 
+@pytest.mark.parametrize("name", ["财政部", "国家乡村振兴局", "国家自然科学基金委员会", "国家质量监督检验检疫总局"])
+def test_a_ministry_is_the_same_with_and_without_the_state_before_its_name(name):
+    found, full = identify(name, None), identify(f"中华人民共和国{name}", None)
+    assert (found.level, full.issuer_id) == ("ministry", found.issuer_id)
+
+
+def test_a_customs_office_is_led_from_above_though_the_state_stands_before_its_name():
+    assert identify("中华人民共和国云湖海关", CITY).level == "vertical"
+
+
+@pytest.mark.parametrize("site", [None, CITY])
+@pytest.mark.parametrize("name", ["国家统计局河南调查总队", "财政部河南监管局", "国家矿山安全监察局河南局"])
+def test_a_central_body_s_office_is_of_the_province_that_it_names_in_short(name, site):
+    assert identify(name, site, 2022).division == "410000"
+
+
+@pytest.mark.parametrize(
+    ("name", "division"),
+    [
+        ("国家统计局吉林调查总队", "220000"),
+        ("国家统计局吉林调查队", "220200"),
+        ("国家金融监督管理总局吉林监管分局", "220200"),
+    ],
+)
+def test_what_a_city_with_its_province_s_name_has_is_not_the_province_s(name, division):
+    site = Site(site_id="j", name="吉林市", division="220200", level="prefecture", last_crawled_at=None)
+    assert identify(name, site, 2022).division == division
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("凉山州教育局", "凉山彝族自治州教育局"),
+        ("凉山州西昌市教育局", "西昌市教育局"),
+        ("三都县中和镇人民政府", "三都水族自治县中和镇人民政府"),
+        ("甘肃省临夏州东乡县人民政府", "东乡族自治县人民政府"),
+        ("巴州财政局", "巴音郭楞蒙古自治州财政局"),
+        ("成都市武侯区人民政府望江路街道办事处", "成都市武侯区望江路街道办事处"),
+    ],
+)
+def test_a_short_name_is_that_of_the_same_body(short, full):
+    site = Site(site_id="b", name="巴音郭楞蒙古自治州", division="652800", level="prefecture", last_crawled_at=None)
+    near = site if short.startswith("巴州") else None
+    assert identify(short, near, 2022).issuer_id == identify(full, near, 2022).issuer_id is not None
+
+
+def test_a_district_with_the_short_name_of_a_prefecture_is_itself():
+    site = Site(site_id="b", name="巴中市", division="511900", level="prefecture", last_crawled_at=None)
+    assert identify("巴州区人民政府", site, 2022).division == "511902"
+
+
+def test_a_region_that_is_no_division_leaves_a_central_body_s_office_what_it_is():
+    assert identify("中国民用航空中南地区管理局", None).level == "vertical"
+
+
 def test_without_a_site_the_province_is_unresolved():
     assert identify("云湖市教育局", None).province == "none"
 
