@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from schemas.bodies import body_of, central_head, ends_as_zone, has_zone
@@ -21,6 +21,9 @@ _GENERIC = re.compile(r"^(?:(省|自治区)|(市|州|盟|地区)|(县|区|旗|�
 _UNLISTED = re.compile(
     r"^(?!.{1,6}社区).{1,6}?[^城乡镇街库灌林矿牧校辖老片政护防特门超都集](县|区|旗|市)(?=.)(?!场|域|政|容|区|级)"
 )
+
+_CORPS = re.compile(r"(?:新疆生产建设兵团)?(?P<division>第[一二三四五六七八九十]+师(?P<city>\(.+?市\)|.{2,5}?市)?)")
+"""A division of the corps in Xinjiang, with the city that it is at the same time; it is in no list."""
 
 _OF_A_CITY = re.compile(r"(监管分局|(?<!总)队|支行)$")
 """What led from above is of a prefecture: 吉林 is a city there."""
@@ -117,6 +120,16 @@ def _longest(
         found = [one for one in named if place.contains(one)] if place else _of_site(named, site, length)
         if found and not _is_part_of_a_word(text, length):
             return found, length
+    return _short_city(text, site, known) if place is None or place.rank == "province" else None
+
+
+def _short_city(text: str, site: Whereabouts, known: Divisions) -> tuple[list[Division], int] | None:
+    """苏州 in 苏州吴江区: a city in short is one where a place of it follows."""
+    for length in (4, 3, 2):
+        cities = [one for one in known.named(f"{text[:length]}市") if one.rank != "county"]
+        places = [one for end in range(2, known.longest + 1) for one in known.named(text[length : length + end])]
+        if found := _near_in_time([city for city in cities if any(map(city.contains, places))], site.year):
+            return found, length
     return None
 
 
@@ -169,6 +182,9 @@ def _after_short_province(text: str, site: Whereabouts, known: Divisions) -> str
 def _on_the_site(head: str, name: str, site: Whereabouts) -> Named:
     """A name without a place of the list: of the site's division, unless it begins with a place that is not there."""
     plain = name.removeprefix(site.name) if site.name and name != site.name else "" if name == site.name else name
+    if (corps := _CORPS.match(plain)) and (corps["city"] or corps[0] != plain):
+        kept = head + corps["division"]
+        return replace(_own(site, kept + plain[corps.end() :]), rank="prefecture", kept=kept)
     is_town = body_of(name).kind == "township"  # 市桥街道办事处
     if plain == name and not is_town and (generic := _GENERIC.match(name)):
         ranks: tuple[Rank, ...] = ("province", "prefecture", "county")

@@ -93,6 +93,8 @@ def test_what_a_city_with_its_province_s_name_has_is_not_the_province_s(name, di
         ("三都县中和镇人民政府", "三都水族自治县中和镇人民政府"),
         ("甘肃省临夏州东乡县人民政府", "东乡族自治县人民政府"),
         ("巴州财政局", "巴音郭楞蒙古自治州财政局"),
+        ("徐州鼓楼区教育局", "江苏省徐州市鼓楼区教育局"),
+        ("重庆渝中区教育局", "重庆市渝中区教育局"),
         ("成都市武侯区人民政府望江路街道办事处", "成都市武侯区望江路街道办事处"),
     ],
 )
@@ -105,6 +107,18 @@ def test_a_short_name_is_that_of_the_same_body(short, full):
 def test_a_district_with_the_short_name_of_a_prefecture_is_itself():
     site = Site(site_id="b", name="巴中市", division="511900", level="prefecture", last_crawled_at=None)
     assert identify("巴州区人民政府", site, 2022).division == "511902"
+
+
+def test_a_zone_with_a_city_s_short_name_is_no_place_of_it():
+    site = Site(site_id="s", name="苏州市", division="320500", level="prefecture", last_crawled_at=None)
+    assert identify("苏州工业园区管理委员会", site, 2022).own_name == "苏州工业园区管理委员会"
+
+
+@pytest.mark.parametrize("name", ["第八师石河子市", "新疆生产建设兵团第八师石河子市人民政府"])
+def test_a_division_of_the_corps_and_its_city_are_one_government(name):
+    site = Site(site_id="x", name="新疆维吾尔自治区", division="650000", level="province", last_crawled_at=None)
+    issuer = identify(name, site, 2022)
+    assert (issuer.level, issuer.own_name) == ("prefecture", "第八师石河子市人民政府")
 
 
 def test_a_region_that_is_no_division_leaves_a_central_body_s_office_what_it_is():
