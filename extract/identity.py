@@ -11,7 +11,7 @@ from extract.dates import arabic, is_only_a_date, read_date
 from extract.document import Document
 from extract.names import is_name
 from extract.outline import Outline, outline
-from extract.signature import read_signature, signed_in_a_table
+from extract.signature import read_signature, signed_below_the_title, signed_in_a_table
 from extract.title import LONGEST_TITLE, Title, head, read_look_alikes, read_titles
 from schemas.report import Problem
 from schemas.titles import fold
@@ -24,7 +24,10 @@ _PERIOD = re.compile(r"(20\d\d)年度?0?1月0?1日(?!起?(?:正式)?(?:施行|�
 _WHOLE_PERIOD = re.compile(r"(20\d\d)年度?0?1月0?1日起?(?:至|到|[-—~]+)(?:\1年)?12月31日")
 _DATED = re.compile(r"(?:发布|更新|生成|成文|印发|打印)(?:时间|日期):")
 _PUBLISHED = re.compile(r"发布(?:时间|日期):?(20\d\d[-年./]\d{1,2}[-月./]\d{1,2})")
-_COMPILED = re.compile(r"(?:^|[,。;:])([^,。;:]{3,40}?)(?:组织)?编制(?:了|完成)?(?:本|此|《|20\d\d)")
+_COMPILED = re.compile(
+    r"(?:^|[,。;:])(?:本(?:年度)?报告由([^,。;:]{3,40}?)(?:负责)?(?:组织)?编制|([^,。;:]{3,40}?)(?:组织)?编制(?:了|完成)?(?:本|此|《|20\d\d))"
+)
+_IN_FULL = ("", "人民政府", "办事处")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def read_identity(document: Document, found: Outline | None = None) -> Identity:
     title = _settled(titles, signature.names, period or signed_for)
     year, problems = _year(title, period)
     issuer = _fullest(title.issuer if title else None, signature.names) or _compiler(found)
+    text_from = _below(title, titles)
+    issuer, signed_on = _from_the_top(found, text_from, issuer, signature.date)
     if title and _is_anothers(title, titles, signature.names):
         problems.append(Problem("no_issuer", "several reports are named, and this title is not the signer's"))
     if issuer is None:
@@ -72,10 +77,10 @@ def read_identity(document: Document, found: Outline | None = None) -> Identity:
         title=title.text if title else None,
         issuer=issuer,
         year=year,
-        signed_on=signature.date,
+        signed_on=signed_on,
         published_on=_published_on(document, found),
         problems=tuple(problems),
-        text_from=_below(title, titles) or head(found)[0],
+        text_from=text_from or head(found)[0],
         text_to=signature.line,
     )
 
@@ -192,7 +197,8 @@ def _is_of(name: str | None, signer: str) -> bool:
 def _fullest(in_title: str | None, signers: Sequence[str]) -> str | None:
     """The longer of two forms of one name; where they are different bodies the title's, else the signer's."""
     if in_title:
-        return next((signer for signer in signers if signer.endswith(in_title)), in_title)
+        forms = tuple(in_title + more for more in _IN_FULL)
+        return next((signer for signer in signers if signer.endswith(forms)), in_title)
     return signers[0] if signers else None
 
 
@@ -201,9 +207,21 @@ def _compiler(found: Outline) -> str | None:
     first, end = head(found)
     for line in found.texts[first:end]:
         match = _COMPILED.search(fold(line)) if "编制" in line else None
-        if match and is_name(match[1]):
-            return match[1]
+        if match and is_name(name := match[1] or match[2]):
+            return name
     return None
+
+
+def _from_the_top(
+    found: Outline, line: int, issuer: str | None, day: dt.date | None
+) -> tuple[str | None, dt.date | None]:
+    """Issuer and day, what is missing of them taken from the lines right below the title."""
+    if not line or (issuer and day):
+        return issuer, day
+    top = signed_below_the_title(found, line, head(found)[1])
+    if top is None or (issuer and top.names and not _is_of(issuer, top.names[0])):
+        return issuer, day
+    return issuer or next(iter(top.names), None), day or top.date
 
 
 def _published_on(document: Document, found: Outline) -> dt.date | None:

@@ -23,6 +23,9 @@ _NOTES = re.compile(
     r"(?=[(此【附打关分])"
     r"(?:\(?(?:此件|此文)[^()]*\)?$|【.*$|(?:附件|附表|附):.*$|\((?:盖章|公章|章|印章)\)|(?:打印|关闭|分享).*$)"
 )
+_MOST_BELOW_TITLE = 2
+_SENTENCE = re.compile(r"。|根据|按照|依据|《.*》")
+_LABELLED = re.compile(r"^(?:(?:日\s*期|时\s*间):\s*(?=\d+年)|(?:报告|填报|编制|报送)?单位(?:名称)?:\s*)")
 _ISSUED = re.compile(r"印\s*发$")
 _FURNITURE = re.compile(
     r"(?:附件|附表|版权|主办|承办|上一[篇条]|下一[篇条]|相关|打印|关闭|分享|扫一扫|【|\(此件|责任编辑|网站地图|联系我们|"
@@ -57,6 +60,30 @@ def read_signature(found: Outline, issuers: Collection[str] = ()) -> Signature:
     if named:  # a name and a day on one line may be an entry of a list below
         return max(enumerate(named), key=lambda one: (one[1].in_lines, _is_one_of(one[1].names, issuers), one[0]))[1]
     return signed[0] if signed else Signature((), None, _end(found.folded, start))
+
+
+def signed_below_the_title(found: Outline, line: int, end: int) -> Signature | None:
+    """The name, the day, or both between the title, which stands above `line`, and the report's first sentence.
+
+    A day alone counts in brackets: else it may be the site's, of the publication.
+    """
+    first = next(
+        (at for at in range(line, min(line + _MOST_BELOW_TITLE, end) + 1) if _begins_text(found, at, end)), line
+    )
+    block = [_without_notes(text) for text in found.texts[line:first]]
+    dates = [text for text in block if is_only_a_date(text)]
+    names = tuple(
+        name for text in block if text not in dates and (name := _clean(without_date(text))) and is_name(name)
+    )
+    if not block or len(names) > 1 or len(names) + len(dates) < len(block):
+        return None
+    dated = [text for text in block if ("年" in text if names else text.startswith("("))]
+    days = [day for text in dated if (day := read_date(text))]
+    return Signature(names, days[0] if days else None, line)
+
+
+def _begins_text(found: Outline, at: int, end: int) -> bool:
+    return at == end or bool(_SENTENCE.search(found.folded[at]))
 
 
 def signed_in_a_table(grids: Sequence[Grid], issuers: Collection[str]) -> Signature | None:
@@ -108,7 +135,8 @@ def _name(line: str) -> str | None:
 
 
 def _without_notes(text: str) -> str:
-    return _NOTES.sub("", text.strip().replace("（", "(").replace("）", ")").replace("：", ":")).strip()
+    plain = text.strip().replace("（", "(").replace("）", ")").replace("：", ":")
+    return _NOTES.sub("", _LABELLED.sub("", plain)).strip()
 
 
 def _clean(name: str) -> str:

@@ -7,15 +7,17 @@ import re
 import zipfile
 
 from extract import packed
-from extract.readers import docx, html, ofd, pdf, picture, rtf, sheet, sheet_xls, text, word
+from extract.readers import docx, html, mhtml, odt, ofd, pdf, picture, rtf, sheet, sheet_xls, text, word
 from schemas.failures import Reason, UnreadableDocument
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE_FOLDERS = ("ppt/", "word/", "xl/")
 _WORKBOOKS = ("Workbook", "Book")
+_XML_OF_2003 = re.compile(rb"<\?mso-application\s+progid\s*=\s*[\"']([\w.]+)")
 _HTML = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|span|ucapcontent)\b", re.IGNORECASE)
 
-READERS = {module.MEDIA_TYPE: module.read for module in (html, text, pdf, docx, sheet, sheet_xls, word, rtf, ofd)}
+_MODULES = (html, text, pdf, docx, sheet, sheet_xls, word, rtf, ofd, odt, mhtml)
+READERS = {module.MEDIA_TYPE: module.read for module in _MODULES}
 READERS |= dict.fromkeys(picture.MEDIA_TYPES.values(), picture.read)
 
 
@@ -30,13 +32,23 @@ def media_type(data: bytes) -> str:
         return _zipped(data)
     if head.startswith(_OLE):
         return _compound(data)
-    if kind := _by_magic(head) or picture.media_type_of(data):
+    if kind := _by_magic(head) or picture.media_type_of(data) or _saved_as_text(data, head):
         return kind
     if _HTML.search(data[:65536]):
         return html.MEDIA_TYPE
     if _is_binary(data):
         raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "bytes of no known format")
     return text.MEDIA_TYPE
+
+
+def _saved_as_text(data: bytes, head: bytes) -> str | None:
+    """A page in one file, or a Word document in the XML of Word 2003."""
+    if mhtml.is_mhtml(data):
+        return mhtml.MEDIA_TYPE
+    program = _XML_OF_2003.search(head)
+    if program is None or program[1] == b"Word.Document":
+        return word.MEDIA_TYPE if program else None
+    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an Office file in XML that is no Word document")
 
 
 def _by_magic(head: bytes) -> str | None:
@@ -56,9 +68,18 @@ def _zipped(data: bytes) -> str:
         return sheet.MEDIA_TYPE
     if any(name.lower().lstrip("/") == "ofd.xml" for name in names):
         return ofd.MEDIA_TYPE
+    if {"mimetype", "content.xml"} <= names:
+        return _open_document(data)
     if "[Content_Types].xml" in names or any(name.startswith(_OFFICE_FOLDERS) for name in names):
         raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an Office file that is no Word document and no workbook")
     return packed.ZIP
+
+
+def _open_document(data: bytes) -> str:
+    """The first file of an OpenDocument package says what it is, uncompressed (ODF 1.3, part 2, 3.3)."""
+    if odt.MEDIA_TYPE.encode() in data[:200]:
+        return odt.MEDIA_TYPE
+    raise UnreadableDocument(Reason.UNSUPPORTED_TYPE, "an OpenDocument file that is no text")
 
 
 def _compound(data: bytes) -> str:

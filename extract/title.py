@@ -30,6 +30,11 @@ _SITE = re.compile(r"(?=[\s_|｜–—-])(?:\s*[_|｜]\s*|\s+[-–—]+\s+|[-–
 _MONTH = re.compile(r"\(?20\d\d年\d{1,2}月(?:\d{1,2}日)?\)?")
 _YEAR = re.compile(r"(?:20)?20\d\d年?度?")
 _BRACKETED = re.compile(r"[(（].*?[)）]|【.*?】|〔\d*〕\d+号")
+_AROUND = re.compile(r"^(?:关于|[的_·: -])+|(?:关于|[的_·: -])+$")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+_SHORT = 3
+"""机关 or 本部 in brackets is a remark."""
+
 _TAIL = re.compile(
     r"(?=[关本政信年工])"
     r"(?:(关于)?(本级|本单位|本部门)?(政府|政务)?信息公开.*|(年度)?工作年?度?报告.*|(关于)?年度报告.*|年报.*)"
@@ -133,11 +138,11 @@ def _worth(title: Title) -> tuple[bool, bool, bool, bool, int]:
 
 
 def _issuer(folded: str) -> str | None:
-    """The name before the year, or between the year and 政府信息公开."""
+    """The name before the year, or between the year and 政府信息公开; else the one in brackets."""
     before, _, after = _YEAR.sub("\0", _BRACKETED.sub("", folded), count=1).partition("\0")
     for part in (before, after):
-        name = _TAIL.sub("", _YEAR.sub("", part)).strip("关于的-_·: ").removeprefix("年度").removeprefix("年")
+        name = _AROUND.sub("", _TAIL.sub("", _YEAR.sub("", part))).removeprefix("年度").removeprefix("年")
         name = name.partition("关于")[0]
         if is_name(name):
             return name
-    return None
+    return next((name for name in _IN_BRACKETS.findall(folded) if len(name) > _SHORT and is_name(name)), None)

