@@ -47,6 +47,7 @@ READERS: dict[str, tuple[str, ...]] = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("sheet",),
     "application/msword": ("word", "sheet_xls"),
     "application/rtf": ("rtf",),
+    "application/vnd.oasis.opendocument.text": ("odt",),
     "multipart/related": ("mhtml",),
     "application/ofd": ("ofd",),
     "application/vnd.ms-excel": ("sheet_xls",),
