@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from spiders.platforms.links import FILE, absolute, base_of, folder_of, is_file, means_the_same_beside, target_of
+from spiders.platforms.links import FILE, KINDS, absolute, base_of, folder_of, is_file, means_the_same_beside, target_of
 from spiders.platforms.pages import Link
 from spiders.platforms.tree import Element, path, text_of
 
-_FILE_NAME = re.compile(r"\.(pdf|docx?|wps|xlsx?|ofd|rtf|txt|zip|rar)(?![\w/])", re.I)
+_FILE_NAME = re.compile(rf"\.({KINDS})(?![\w/])", re.I)
 _DOWNLOAD = re.compile(r"/(download|downfile)\.jsp$|/virtual_attach_file\.vsb$", re.I)
 _SHOWN_BY_SCRIPT = re.compile(r"\bshowVsbpdfIframe\(\s*[\"']([^\"']+)")
 _PICTURE = re.compile(r"\.(jpe?g|png|bmp|tiff?)$", re.I)

@@ -16,10 +16,13 @@ from spiders.platforms.dates import find_date, without_date
 from spiders.platforms.pages import Link
 from spiders.platforms.tree import Element, text_of
 
-FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|ofd|rtf|txt|zip|rar)$", re.I)
+KINDS = r"pdf|doc[xm]?|wp[st]|xls[xm]?|et|ofd|rtf|odt|mht(?:ml)?|txt|zip|rar"
+"""What the names of files end with: those of Word, WPS Office (wps, wpt, et), and others that hold reports."""
+
+FILE = re.compile(rf"\.({KINDS})$", re.I)
 _FOLDER = re.compile(r"(/|/(index|list)\.(s?html?))$")
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
-_ADDRESS = re.compile(r"https?://|\.{0,2}/|[\w%-]+(/|\.(s?html?|jsp|aspx?|php|pdf|docx?|wps|xlsx?)\b)", re.I)
+_ADDRESS = re.compile(rf"https?://|\.{{0,2}}/|[\w%-]+(/|\.(s?html?|jsp|aspx?|php|{KINDS})\b)", re.I)
 _WRAPPED = re.compile(r" {0,40}[\t\r\n]\s*")
 _ROOTED = re.compile(r"/(?!/)|(?:https?:)?//[^/?#]", re.I)
 _BESIDE = re.compile(r"[\w.%-][^:]*")

@@ -128,6 +128,8 @@ def test_cells_and_paragraphs_of_the_body_are_lines() -> None:
         ('<a href="/f?id=1" download="年报.docx">下载</a>', "/f?id=1", "年报.docx"),
         ('<a href="/f?id=1">2024年年报.wps（点击下载）</a>', "/f?id=1", "2024年年报.wps（点击下载）"),
         ('<a href="/a b.pdf">x</a>', "/a%20b.pdf", "x"),
+        ('<a href="/f?id=2">2024年年报.et</a>', "/f?id=2", "2024年年报.et"),
+        ('<a href="/P03.mht">附件</a>', "/P03.mht", "附件"),
         ('<a href="/web/viewer.html?file=%2Ffiles%2Fa.pdf">看</a>', "/files/a.pdf", "看"),
         (
             '<a href="/module/download/downfile.jsp?classid=0&showname=报告.pdf&filename=0123.pdf">附件</a>',
