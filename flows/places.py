@@ -126,7 +126,8 @@ def _longest(
 def _short_city(text: str, site: Whereabouts, known: Divisions) -> tuple[list[Division], int] | None:
     """苏州 in 苏州吴江区: a city in short is one where a place of it follows."""
     for length in (4, 3, 2):
-        cities = [one for one in known.named(f"{text[:length]}市") if one.rank != "county"]
+        if not (cities := [one for one in known.named(f"{text[:length]}市") if one.rank != "county"]):
+            continue
         places = [one for end in range(2, known.longest + 1) for one in known.named(text[length : length + end])]
         if found := _near_in_time([city for city in cities if any(map(city.contains, places))], site.year):
             return found, length
